@@ -1,0 +1,152 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { compile } from 'json-schema-to-typescript';
+import { format, resolveConfig } from 'prettier';
+import { SCHEMA, resolveRef } from '../src/config/schema.js';
+import type { SchemaNode } from '../src/config/schema.js';
+
+/**
+ * What is made of the config's schema: the types, and the field table of the docs. By file, from the root of the project.
+ */
+export async function generated(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['src/config/schema-types.ts', await types()],
+    ['docs/config-fields.md', await fieldTable()],
+  ]);
+}
+
+/** The generated files that are not what the schema says now. */
+export async function outdated(): Promise<string[]> {
+  const files = [...(await generated())];
+  return files.filter(([path, text]) => readOrEmpty(path) !== text).map(([path]) => path);
+}
+
+const TYPES_HEADER = `// Generated from schemas/system-config.schema.json by \`npm run generate\`. Do not edit.
+// The config as it is once the environment has spoken, \`defaults\` are merged and the schema's defaults are filled in:
+// a field that has a default is always there.
+`;
+
+async function types(): Promise<string> {
+  const options = { bannerComment: TYPES_HEADER, format: false, ignoreMinAndMaxItems: true };
+  const source = await compile(filledIn(), 'SystemConfig', options);
+  return formatted('src/config/schema-types.ts', source);
+}
+
+/** The schema of a filled-in config. */
+function filledIn(): Record<string, unknown> {
+  const properties = without(SCHEMA.properties ?? {}, ['defaults']);
+  const definitions = without(SCHEMA.$defs ?? {}, ['service_defaults', 'check_defaults']);
+  return plain({ ...SCHEMA, properties, $defs: definitions }) as Record<string, unknown>;
+}
+
+function without<T>(object: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}
+
+/** Requires what has a default, and leaves out what has nothing to say about types. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const node = value as SchemaNode;
+  const kept = Object.entries(node).filter(([name]) => !SILENT.has(name));
+  const copy = Object.fromEntries(kept.map(([name, child]) => [name, name === 'default' ? child : plain(child)]));
+  if (node.properties === undefined || typeof node.properties !== 'object') return copy;
+  return { ...copy, required: requiredOnceFilled(node) };
+}
+
+/** Keywords that say nothing about types, or that the generator would take for something else. */
+const SILENT: ReadonlySet<string> = new Set(['x-expected', 'discriminator', 'format', 'minItems', 'minProperties']);
+
+function requiredOnceFilled(node: SchemaNode): string[] {
+  const withDefault = Object.entries(node.properties ?? {}).filter(
+    ([, field]) => resolveRef(field).default !== undefined,
+  );
+  return [...new Set([...(node.required ?? []), ...withDefault.map(([name]) => name)])];
+}
+
+const DOCS_HEADER = `<!-- Generated from schemas/system-config.schema.json by \`npm run generate\`. Do not edit. -->
+
+# Config fields
+
+A field without a default may be left out, unless it is marked *required*. Times are seconds; fractions are allowed.
+`;
+
+/** The tables of the docs: a heading, and the definition whose fields it lists (the root has no name). */
+const SECTIONS: readonly (readonly [heading: string, definition?: string])[] = [
+  ['The file'],
+  ['`docker`', 'docker'],
+  ['`notifications.ntfy`', 'ntfy'],
+  ['`services.NAME`', 'service'],
+  ['`services.NAME.restart`', 'restart'],
+  ['`health_check` of type `http`', 'http_check'],
+  ['`health_check` of type `tcp`', 'tcp_check'],
+  ['`health_check` of type `process`', 'process_check'],
+  ['`health_check` of type `custom`', 'custom_check'],
+  ['`health_check` of type `docker`', 'docker_check'],
+];
+
+async function fieldTable(): Promise<string> {
+  return formatted('docs/config-fields.md', [DOCS_HEADER, ...SECTIONS.map(section)].join('\n'));
+}
+
+function section([heading, definition]: (typeof SECTIONS)[number]): string {
+  const node = definition === undefined ? SCHEMA : SCHEMA.$defs?.[definition];
+  if (node === undefined) throw new Error(`the schema has no definition ${String(definition)}`);
+  const rows = Object.entries(node.properties ?? {}).map(([name, field]) => row(name, resolveRef(field), node));
+  const table = ['| field | type | default | description |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return `## ${heading}\n\n${node.description ?? ''}\n\n${table}\n`;
+}
+
+function row(name: string, field: SchemaNode, owner: SchemaNode): string {
+  const required = owner.required?.includes(name) === true;
+  const fallback = field.default === undefined ? (required ? '*required*' : '') : code(JSON.stringify(field.default));
+  return `| ${[code(name), typeOf(field), fallback, field.description ?? ''].map(cell).join(' | ')} |`;
+}
+
+function typeOf(field: SchemaNode): string {
+  if (field.const !== undefined) return code(JSON.stringify(field.const));
+  if (field.enum !== undefined) return field.enum.map((value) => code(JSON.stringify(value))).join(', ');
+  const types = typeof field.type === 'string' ? [field.type] : (field.type ?? ['object']);
+  const range = field.minimum === undefined ? '' : `, ${field.minimum}–${field.maximum ?? '∞'}`;
+  return types.map((type) => (type === 'array' ? 'list' : type)).join(' or ') + range;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** A bar would end the cell. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+async function formatted(path: string, text: string): Promise<string> {
+  const house = { printWidth: 120, singleQuote: true, trailingComma: 'all' as const };
+  return format(text, { ...house, ...(await resolveConfig(fromRoot(path))), filepath: path });
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(fromRoot(path), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function fromRoot(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+async function main(check: boolean): Promise<number> {
+  if (!check) {
+    for (const [path, text] of await generated()) writeFileSync(fromRoot(path), text);
+    return 0;
+  }
+  const old = await outdated();
+  for (const path of old) process.stderr.write(`${path} is not what the schema says now: run npm run generate\n`);
+  return old.length === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.includes('--check'));
+}

@@ -1,0 +1,49 @@
+import { readMarkers } from '../decide/marker.js';
+import type { Service } from '../model/service.js';
+import type { StopMarker, Verdict } from '../model/verdict.js';
+import type { Query, Reply } from '../model/query.js';
+import type { Ports } from '../ports.js';
+import { describeCheck, queryFor, readReply } from '../probe/index.js';
+
+/** Where a person may leave a stop marker for this service. */
+export function stopMarkerPath(service: Service, stopMarkerDir: string): string {
+  return `${stopMarkerDir.replace(/\/+$/, '')}/${service.name}.stopped`;
+}
+
+/**
+ * Asks a service and looks for its stop markers, and asks again until the failure is confirmed or withdrawn:
+ * a verdict of failure means that every one of `attempts` looks in a row failed.
+ */
+export async function look(service: Service, markerPath: string, ports: Ports): Promise<Verdict> {
+  for (let attempt = 1; ; attempt += 1) {
+    const verdict = await lookOnce(service, markerPath, attempt, ports);
+    const confirmed = attempt >= service.check.attempts;
+    if (verdict.result.kind !== 'failure' || confirmed || ports.signal.aborted) return verdict;
+    await ports.sleep(service.check.retryDelayMs);
+  }
+}
+
+async function lookOnce(service: Service, path: string, attempt: number, ports: Ports): Promise<Verdict> {
+  const { target, check } = service;
+  const marker: Query = { kind: 'file', path };
+  const [[reply, markerThere], [markerHere]] = await Promise.all([
+    ports.ask(target, [queryFor(check), marker]),
+    target.kind === 'host' ? [undefined] : ports.ask({ kind: 'host' }, [marker]),
+  ]);
+  const result = readReply(check, reply ?? NOT_ASKED);
+  const markers: StopMarker = readMarkers(
+    [
+      {
+        path,
+        where: target.kind === 'host' ? 'on this machine' : `in ${target.name}`,
+        reply: markerThere ?? NOT_ASKED,
+      },
+      ...(markerHere === undefined ? [] : [{ path, where: 'on this machine', reply: markerHere }]),
+    ],
+    ports.now().at,
+  );
+  ports.tell({ kind: 'asked', service, attempt, question: describeCheck(check), result, marker: markers });
+  return { result, marker: markers, attempts: attempt };
+}
+
+const NOT_ASKED: Reply = { kind: 'unreachable', cause: 'it was not asked' };

@@ -1,0 +1,50 @@
+import type { Action } from '../model/decision.js';
+import type { Ran } from '../model/query.js';
+import type { Recovery } from '../model/round.js';
+import type { Service } from '../model/service.js';
+import type { Ports } from '../ports.js';
+import { execute } from './execute.js';
+import { look } from './look.js';
+
+/**
+ * Treats one service: command, startup delay, second look. That a restart is on its way is in the journal before the
+ * command starts.
+ *
+ * @throws Error when the journal could not be written: then nothing was started
+ */
+export async function recover(
+  service: Service,
+  action: Action,
+  markerPath: string,
+  ports: Ports,
+): Promise<Recovery | 'marked'> {
+  ports.record(service.name, { ...ports.now(), event: 'restart' });
+  ports.tell({ kind: 'executing', service, action });
+  const ran = await execute(action, service, markerPath, ports);
+  if (ran.kind === 'marked') return 'marked';
+  const detail = endInWords(ran);
+  const output = ran.kind === 'exited' ? ran.output : '';
+  ports.tell({ kind: 'executed', service, detail, output });
+  const started = ran.kind === 'exited' || ran.kind === 'timed-out';
+  if (!started || ports.signal.aborted) return { action, detail, output, started };
+
+  ports.tell({ kind: 'waiting', service, ms: service.startupDelayMs });
+  await ports.sleep(service.startupDelayMs);
+  const { result: verified } = await look(service, markerPath, ports);
+  return { action, detail, output, started, verified };
+}
+
+function endInWords(ran: Exclude<Ran, { kind: 'marked' }>): string {
+  switch (ran.kind) {
+    case 'exited': {
+      const left = ran.leftWriting ? '; it left a process that still writes here: redirect its output to a file' : '';
+      return `exit code ${String(ran.code)} in ${String(Math.round(ran.ms))} ms${left}`;
+    }
+    case 'timed-out':
+      return `ended by force after ${String(ran.afterMs / 1000)} s: a restart command has to return (end it with &)`;
+    case 'not-running':
+      return ran.detail;
+    case 'unreachable':
+      return ran.cause;
+  }
+}

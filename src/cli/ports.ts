@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { foldFacts } from '../decide/facts.js';
+import type { Past } from '../model/journal.js';
+import type { Mode } from '../model/decision.js';
+import type { RoundEvent } from '../model/round.js';
+import type { System } from '../model/service.js';
+import { createNtfySender } from '../notify/ntfy.js';
+import type { Ports } from '../ports.js';
+import { currentMoment } from '../state/clock.js';
+import { createJournal } from '../state/journal.js';
+import { createHost } from '../target/host/index.js';
+import { createTargets } from '../target/index.js';
+
+export type PortsOptions = {
+  readonly mode: Mode;
+  /** Why the state folder cannot be relied on, if it cannot: then no past is known. */
+  readonly stateTrouble?: string;
+  readonly signal: AbortSignal;
+  readonly tell: (event: RoundEvent) => void;
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/** The real world for a round. A round that only looks leaves no trace in it. */
+export function connectPorts(system: System, options: PortsOptions): Ports {
+  const { mode, stateTrouble, signal, tell, env } = options;
+  const journal = createJournal(system.stateDir);
+  const targets = createTargets(createHost(), () => connectContainers(system.dockerHost, env), signal);
+  const past = (service: string): Past => {
+    if (stateTrouble !== undefined) return { kind: 'unknown', cause: stateTrouble };
+    const read = journal.read(service);
+    return read.kind === 'events'
+      ? { kind: 'known', facts: foldFacts(read.events) }
+      : { kind: 'unknown', cause: read.cause };
+  };
+  return {
+    ...targets,
+    past,
+    record: mode === 'recover' ? journal.append : () => undefined,
+    now: currentMoment,
+    sleep: (ms) => delay(ms, undefined, { signal }).catch(() => undefined),
+    send: system.ntfy === undefined ? () => Promise.resolve(NOBODY) : createNtfySender(system.ntfy),
+    tell,
+    signal,
+  };
+}
+
+const NOBODY = { kind: 'undelivered', cause: 'notifications.ntfy is not configured' } as const;
+
+/** dockerode costs 90 ms to load: a round without containers does not pay for it. */
+async function connectContainers(
+  host: string,
+  env: NodeJS.ProcessEnv,
+): ReturnType<Parameters<typeof createTargets>[1]> {
+  const [{ connectEngine }, { createContainers }] = await Promise.all([
+    import('../target/container/engine.js'),
+    import('../target/container/index.js'),
+  ]);
+  return createContainers(connectEngine(host, env), host);
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { loadConfig } from '../config/load.js';
+import type { Mode } from '../model/decision.js';
+import { EXIT, Mistake } from '../model/mistake.js';
+import type { System } from '../model/service.js';
+import { orderByDependencies } from '../plan/order.js';
+import { select } from '../plan/select.js';
+import { runRound } from '../round.js';
+import { acquireLock } from '../state/lock.js';
+import { interruptAfter } from './interrupt.js';
+import type { Io } from './io.js';
+import { requireServices } from './names.js';
+import { connectPorts } from './ports.js';
+import { createTeller, type Format } from './teller.js';
+
+export type RunOptions = {
+  readonly config?: string;
+  readonly services: readonly string[];
+  readonly dryRun: boolean;
+  readonly noRecover: boolean;
+  readonly format?: Format;
+  readonly deadlineSeconds?: number;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+};
+
+/** `wardround run`: one round. @returns the exit code @throws Mistake for a wrong config, name or a round under way */
+export async function run(options: RunOptions, io: Io): Promise<number> {
+  const { system } = loadConfig({ ...io, ...(options.config === undefined ? {} : { path: options.config }) });
+  requireServices(options.services, system);
+  const mode: Mode = options.dryRun ? 'dry-run' : options.noRecover ? 'probe-only' : 'recover';
+  const teller = createTeller(
+    {
+      format: options.format ?? (io.stdout.isTTY ? 'pretty' : 'log'),
+      // Naming a service is how one asks what is going on with it.
+      verbose: options.verbose || (options.services.length > 0 && !options.quiet),
+      quiet: options.quiet,
+    },
+    io,
+  );
+  const deadlineMs = options.deadlineSeconds === undefined ? system.deadlineMs : options.deadlineSeconds * 1000;
+  const lock = mode === 'recover' ? lockOrGiveWay(system) : undefined;
+  const interrupt = interruptAfter(deadlineMs);
+  try {
+    if (lock?.kind === 'impossible') {
+      teller.tell({
+        kind: 'trouble',
+        message: `nothing will be restarted: the state folder cannot be used: ${lock.cause}`,
+      });
+    }
+    const ports = connectPorts(system, {
+      mode,
+      signal: interrupt.signal,
+      tell: teller.tell,
+      env: io.env,
+      ...(lock?.kind === 'impossible' ? { stateTrouble: lock.cause } : {}),
+    });
+    const selection = select(orderByDependencies(system.services), options.services);
+    const round = await runRound(system, selection, ports, { id: randomBytes(4).toString('hex'), mode, deadlineMs });
+    teller.report(round);
+    return round.exitCode;
+  } finally {
+    interrupt.dispose();
+    if (lock?.kind === 'held') lock.release();
+  }
+}
+
+function lockOrGiveWay(system: System): Exclude<ReturnType<typeof acquireLock>, { kind: 'busy' }> {
+  const lock = acquireLock(system.stateDir);
+  if (lock.kind === 'busy') {
+    throw new Mistake(`${lock.by} holds ${system.stateDir}/run.lock; this one gives way`, EXIT.locked);
+  }
+  return lock;
+}

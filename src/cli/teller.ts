@@ -1,0 +1,84 @@
+import type { Round, RoundEvent } from '../model/round.js';
+import { jsonReport } from '../report/json.js';
+import { junitReport } from '../report/junit.js';
+import { logLines, logSummary } from '../report/log.js';
+import { prettyReport } from '../report/pretty.js';
+import { prettyProgress } from '../report/progress.js';
+import { createCountdown } from './countdown.js';
+import type { Io } from './io.js';
+import { styleOf } from './style.js';
+
+export type Format = 'pretty' | 'log' | 'json' | 'junit';
+export const FORMATS = ['pretty', 'log', 'json', 'junit'] as const satisfies readonly Format[];
+
+export type TellerOptions = {
+  readonly format: Format;
+  /** Every step as it happens. */
+  readonly verbose: boolean;
+  /** Only what needs a person's attention. */
+  readonly quiet: boolean;
+};
+
+/** Tells a round while it goes on, and reports it at the end. */
+export type Teller = { readonly tell: (event: RoundEvent) => void; readonly report: (round: Round) => void };
+
+/**
+ * The report goes to stdout, diagnostics to stderr. A log is the one report that is written line by line: a round that
+ * is killed half way has then left its traces.
+ */
+export function createTeller(options: TellerOptions, io: Io): Teller {
+  const countdown = createCountdown(io);
+  const steps = options.format === 'log' ? logTeller(options, io) : stepTeller(options, io);
+  return {
+    tell(event) {
+      countdown.clear();
+      if (event.kind === 'trouble') io.stderr.write(`wardround: ${oneLine(event.message)}\n`);
+      else steps(event);
+      countdown.follow(event);
+    },
+    report(round) {
+      countdown.clear();
+      io.stdout.write(reportOf(round, options, io));
+    },
+  };
+}
+
+function logTeller({ verbose, quiet }: TellerOptions, io: Io): (event: RoundEvent) => void {
+  return (event) => {
+    const lines = logLines(event, new Date(), verbose).filter((line) => !quiet || !/^\S+ \[(INFO|DEBUG)\]/.test(line));
+    for (const line of lines) io.stdout.write(`${line}\n`);
+  };
+}
+
+function stepTeller({ verbose }: TellerOptions, io: Io): (event: RoundEvent) => void {
+  if (!verbose) return () => undefined;
+  const style = styleOf(io.stderr, io.env);
+  return (event) => {
+    for (const line of prettyProgress(event, style)) io.stderr.write(`${line}\n`);
+  };
+}
+
+function reportOf(round: Round, { format, quiet }: TellerOptions, io: Io): string {
+  switch (format) {
+    case 'json':
+      return jsonReport(round);
+    case 'junit':
+      return junitReport(round);
+    case 'log':
+      return quiet
+        ? ''
+        : logSummary(round, new Date())
+            .map((line) => `${line}\n`)
+            .join('');
+    case 'pretty':
+      return quiet && round.visits.every(({ outcome }) => CALM.has(outcome))
+        ? ''
+        : prettyReport(round, styleOf(io.stdout, io.env));
+  }
+}
+
+const CALM = new Set(['healthy', 'not_due', 'disabled', 'stopped']);
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}

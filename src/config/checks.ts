@@ -1,0 +1,66 @@
+import { RE2JS } from 're2js';
+import type { Path, Problem } from './problem.js';
+import { isObject, objectAt, own } from './record.js';
+import type { JsonObject } from './record.js';
+import { parseStatusRange } from './status-range.js';
+import { foundAs } from './words.js';
+
+/** What is wrong with the health checks beyond the schema: one that is missing, and values that only look right. */
+export function checkProblems(config: unknown): Problem[] {
+  const services = Object.entries(objectAt(config, 'services'));
+  return [
+    ...services.flatMap(([name, service]) => (isObject(service) ? presenceProblems(['services', name], service) : [])),
+    ...services.flatMap(([name, service]) =>
+      valueProblems(['services', name, 'health_check'], objectAt(service, 'health_check')),
+    ),
+    ...valueProblems(['defaults', 'health_check'], objectAt(config, 'defaults', 'health_check')),
+  ];
+}
+
+function presenceProblems(path: Path, service: JsonObject): Problem[] {
+  const check = own(service, 'health_check');
+  if (check === undefined) {
+    return [
+      { path: [...path, 'health_check'], message: 'expected a health check, here or in /defaults, found nothing' },
+    ];
+  }
+  if (own(objectAt(check), 'type') !== 'docker' || own(service, 'container') !== undefined) return [];
+  return [
+    { path: [...path, 'container'], message: 'expected a container, as the check is of type "docker", found nothing' },
+  ];
+}
+
+function valueProblems(path: Path, check: JsonObject): Problem[] {
+  return [
+    ...['expect_body', 'process_name'].flatMap((name) => expressionProblems([...path, name], own(check, name))),
+    ...statusProblems([...path, 'expect_status'], own(check, 'expect_status')),
+  ];
+}
+
+function expressionProblems(path: Path, pattern: unknown): Problem[] {
+  if (typeof pattern !== 'string') return [];
+  const trouble = expressionTrouble(pattern);
+  if (trouble === undefined) return [];
+  const found = `${foundAs(pattern, path, false)} (${trouble}); lookaround and backreferences are not supported`;
+  return [{ path, message: `expected a regular expression in RE2 syntax, found ${found}` }];
+}
+
+function expressionTrouble(pattern: string): string | undefined {
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).replace(/^error parsing regexp: /, '');
+  }
+}
+
+function statusProblems(path: Path, status: unknown): Problem[] {
+  if (Array.isArray(status))
+    return status.flatMap((item: unknown, index) => statusProblems([...path, String(index)], item));
+  if (typeof status !== 'string') return [];
+  const { from, to } = parseStatusRange(status);
+  if (!(from > to)) return [];
+  return [
+    { path, message: `expected a range that goes up, found ${foundAs(status, path, false)}; write "${to}-${from}"` },
+  ];
+}

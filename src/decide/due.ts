@@ -1,0 +1,14 @@
+import type { Moment, Past } from '../model/journal.js';
+import type { Service } from '../model/service.js';
+import { ageMs } from './age.js';
+
+/** cron starts its rounds some seconds early or late: an interval that is nearly over is over. */
+const JITTER_MS = 30_000;
+
+/** Whether a service is to be asked in this round. One that was not healthy when last seen always is. */
+export function isDue(service: Service, past: Past, now: Moment): boolean {
+  const { intervalMs } = service.check;
+  if (intervalMs === 0 || past.kind === 'unknown') return true;
+  const { lastCheck } = past.facts;
+  return lastCheck?.result !== 'success' || ageMs(lastCheck, now) >= intervalMs - JITTER_MS;
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { program } from './cli/program.js';
+import { Mistake } from './model/mistake.js';
+
+// A reader that has gone (`wardround | head`) or a full disk is no reason to die half way through a round.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+try {
+  process.exitCode = await program(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    isRoot: process.getuid?.() === 0,
+  });
+} catch (error) {
+  if (!(error instanceof Mistake)) throw error;
+  process.stderr.write(`${error.message.replace(/^/gm, 'wardround: ')}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,139 @@
+import type { Decision, HoldRule } from '../model/decision.js';
+import type { Round, RoundEvent } from '../model/round.js';
+import type { ProbeResult, StopMarker } from '../model/verdict.js';
+import { escapeText, outputLines } from './escape.js';
+import { placeOf } from './place.js';
+import { outcomeCounts, plannedCommand } from './summary.js';
+
+type Level = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+type Line = readonly [Level, string];
+
+/**
+ * The log lines of one event, oldest first; none when the event is only of interest in a debug run.
+ * People grep for these words: they are part of the contract.
+ *
+ * @param verbose also gives the `DEBUG` lines: each question, decision, wait and line of output
+ */
+export function logLines(event: RoundEvent, now: Date, verbose: boolean): string[] {
+  return linesOf(event)
+    .filter(([level]) => verbose || level !== 'DEBUG')
+    .map((line) => stamped(line, now));
+}
+
+/** What closes a round in the log: in a dry run what would have been executed, then one line that sums up. */
+export function logSummary(round: Round, now: Date): string[] {
+  const planned = round.visits.flatMap((visit): Line[] => {
+    const command = plannedCommand(round, visit);
+    return command === undefined ? [] : [['INFO', `Would execute for ${visit.service.name}: ${escapeText(command)}`]];
+  });
+  return [...planned, ...closingLines(round)].map((line) => stamped(line, now));
+}
+
+function closingLines(round: Round): Line[] {
+  const counts = outcomeCounts(round).map(([outcome, count]) => `${String(count)} ${outcome}`);
+  const sum = counts.length === 0 ? 'no services' : counts.join(', ');
+  const mode = { recover: '', 'dry-run': ' (dry run)', 'probe-only': ' (probe only)' }[round.mode];
+  const total = `${sum} in ${String(round.durationMs)} ms, exit code ${String(round.exitCode)}`;
+  const cut: Line[] =
+    round.cutShort === undefined ? [] : [['WARNING', `Round cut short (${escapeText(round.cutShort)})`]];
+  return [...cut, ['INFO', `Round ${escapeText(round.id)}${mode}: ${total}`]];
+}
+
+function linesOf(event: RoundEvent): readonly Line[] {
+  switch (event.kind) {
+    case 'round-started':
+      return [
+        ['DEBUG', `Round ${escapeText(event.id)} started (services: ${String(event.services)}, mode: ${event.mode})`],
+      ];
+    case 'asked':
+      return [['DEBUG', askedText(event)], ...markerLines(event.service.name, event.marker)];
+    case 'passed':
+      return event.result.kind === 'degraded'
+        ? [['WARNING', about('Health check degraded', event.service.name, event.result.detail)]]
+        : [['INFO', about('Health check passed', event.service.name, event.result.detail)]];
+    case 'failed':
+      return [['WARNING', about('Health check failed', event.service.name, event.result.detail)]];
+    case 'unknown':
+      return [['WARNING', about('Health check unknown', event.service.name, event.result.detail)]];
+    case 'decided':
+      return [decisionLine(event.service.name, event.decision)];
+    case 'executing':
+      return [['INFO', `Executing: ${escapeText(event.action.command)}`]];
+    case 'executed':
+      return [
+        ['DEBUG', about('Executed', event.service.name, event.detail)],
+        ...outputLines(event.output).map((line): Line => ['DEBUG', `Output of ${event.service.name}: ${line}`]),
+      ];
+    case 'waiting':
+      return [['DEBUG', about('Waiting', event.service.name, `${String(event.ms)} ms before the next look`)]];
+    case 'recovered':
+      return [['INFO', `Successfully recovered ${event.service.name}`]];
+    case 'not-recovered':
+      return [['ERROR', withWhy(`Failed to recover ${event.service.name}`, event.why)]];
+    case 'alert-sent':
+      return [['INFO', `Alert sent: ${escapeText(event.title)}`]];
+    case 'trouble':
+      return [['WARNING', escapeText(event.message)]];
+  }
+}
+
+function askedText(event: Extract<RoundEvent, { kind: 'asked' }>): string {
+  const { service, attempt, question, result } = event;
+  const asked = `Asked ${service.name} in ${escapeText(placeOf(service.target))}, attempt ${String(attempt)}`;
+  return `${asked}: ${escapeText(question)} -> ${resultText(result)}`;
+}
+
+function resultText(result: ProbeResult): string {
+  return `${result.kind}: ${escapeText(result.detail)} [${String(result.ms)} ms]`;
+}
+
+function markerLines(name: string, marker: StopMarker): Line[] {
+  if (marker.kind === 'absent') return [];
+  if (marker.kind === 'unknown') return [['DEBUG', about('Stop marker unknown', name, marker.cause)]];
+  const said = [marker.reason, marker.by && `by ${marker.by}`].filter(Boolean).join(', ');
+  return [['DEBUG', withWhy(`Stop marker: ${name}: ${escapeText(marker.path)} in ${escapeText(marker.where)}`, said)]];
+}
+
+/** What a person wanted is no warning; what keeps the runner from helping is. */
+const HOLD_LEVELS = {
+  'stop-marker': 'INFO',
+  'not-asked-to': 'INFO',
+  'dependency-down': 'WARNING',
+  'marker-unknown': 'WARNING',
+  'state-untrusted': 'WARNING',
+  'no-time': 'WARNING',
+} as const satisfies Record<HoldRule, Level>;
+
+function decisionLine(name: string, decision: Decision): Line {
+  switch (decision.kind) {
+    case 'leave':
+      return ['DEBUG', about('Nothing to do', name, decision.why)];
+    case 'recover':
+      return ['DEBUG', about('Decided to recover', name, decision.why)];
+    case 'hold':
+      return [HOLD_LEVELS[decision.rule], about('Left alone', name, decision.why)];
+    case 'give-up':
+      return ['ERROR', about('Given up', name, decision.why)];
+  }
+}
+
+function about(words: string, name: string, why: string): string {
+  return withWhy(`${words}: ${name}`, why);
+}
+
+function withWhy(text: string, why: string): string {
+  return why === '' ? text : `${text} (${escapeText(why)})`;
+}
+
+function stamped([level, text]: Line, now: Date): string {
+  return `${localIso(now)} [${level}] ${text}`;
+}
+
+/** Local time with its offset from UTC, to the second: `2026-11-20T10:05:01+00:00`. */
+function localIso(now: Date): string {
+  const offset = -now.getTimezoneOffset();
+  const local = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 19);
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.abs(offset);
+  return `${local}${offset < 0 ? '-' : '+'}${twoDigits(Math.trunc(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}

@@ -1,0 +1,113 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+  fsyncSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { JournalEvent } from '../model/journal.js';
+import { parseEvent } from './event.js';
+
+/** What could be read of a service's journal. */
+export type JournalRead =
+  | { readonly kind: 'events'; readonly events: readonly JournalEvent[] }
+  | { readonly kind: 'unreadable'; readonly cause: string };
+
+export type Journal = {
+  readonly read: (service: string) => JournalRead;
+  /** Appends one event. @throws Error when it could not be written: then nothing may be restarted. */
+  readonly append: (service: string, event: JournalEvent) => void;
+};
+
+/** Older lines than these decide nothing any more; reading stays cheap however long a service has been ill. */
+const READ_MAX_BYTES = 4 * 1024 * 1024;
+/** A journal that has grown beyond this is rewritten without its old checks. */
+const REWRITE_BYTES = 512 * 1024;
+const CHECKS_KEPT = 500;
+const NEWLINE = 0x0a;
+
+/**
+ * One file a service in `stateDir/services`: a JSON event a line, appended. Folders are 0700 and files 0600; a symbolic
+ * link in a journal's place is refused.
+ */
+export function createJournal(stateDir: string): Journal {
+  const folder = join(stateDir, 'services');
+  const pathOf = (service: string): string => join(folder, `${service}.jsonl`);
+  return {
+    read(service) {
+      try {
+        const { text, size } = readTail(pathOf(service));
+        const lines = text.split('\n').filter((line) => line !== '');
+        const events = lines.map(parseEvent).filter((event) => event !== undefined);
+        if (lines.length > 1 && events.length === 0) {
+          return { kind: 'unreadable', cause: `${pathOf(service)} is not a journal; move it away to begin a new one` };
+        }
+        if (size > REWRITE_BYTES) rewrite(pathOf(service), events);
+        return { kind: 'events', events };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'events', events: [] };
+        return { kind: 'unreadable', cause: (error as Error).message };
+      }
+    },
+    append(service, event) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      appendLine(pathOf(service), `${JSON.stringify(event)}\n`);
+    },
+  };
+}
+
+function readTail(path: string): { text: string; size: number } {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) throw new Error(`${path} is not a regular file`);
+    const length = Math.min(stat.size, READ_MAX_BYTES);
+    const buffer = Buffer.alloc(length);
+    const read = readSync(file, buffer, 0, length, stat.size - length);
+    return { text: buffer.toString('utf8', 0, read), size: stat.size };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A line that a full disk or a power cut tore is closed first, so that it spoils no other. */
+function appendLine(path: string, line: string): void {
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+  const file = openSync(path, flags, 0o600);
+  try {
+    const { size } = fstatSync(file);
+    const last = Buffer.alloc(1);
+    const torn = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
+    const bytes = Buffer.from(torn ? `\n${line}` : line);
+    if (writeSync(file, bytes) !== bytes.length) throw new Error(`${path}: the line was not written in full`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Leaves the old checks out and keeps all else. Whatever goes wrong, the journal as it was stays in its place. */
+function rewrite(path: string, events: readonly JournalEvent[]): void {
+  const checks = events.filter((event) => event.event === 'checked');
+  const kept = new Set(checks.slice(-CHECKS_KEPT));
+  const lines = events
+    .filter((event) => event.event !== 'checked' || kept.has(event))
+    .map((event) => JSON.stringify(event));
+  try {
+    const draft = `${path}.${String(process.pid)}.tmp`;
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      writeSync(file, `${lines.join('\n')}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch {
+    // A journal that is too long is slow, not wrong: the next round tries again.
+  }
+}

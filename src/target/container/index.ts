@@ -1,0 +1,135 @@
+import type { Query, Ran, Remedy, Reply } from '../../model/query.js';
+import { askInShell, runInShell } from '../shell/ask.js';
+import { isShellQuery } from '../shell/batch.js';
+import { othersOf } from '../shell/own.js';
+import { ASKING, REMEDYING } from '../shell/script.js';
+import { causeOf } from './cause.js';
+import type { Engine, Listed } from './engine.js';
+import { startShellIn } from './exec.js';
+
+export type Containers = {
+  /**
+   * Asks many containers many things: one listing, then for each container one exec for all its shell queries,
+   * one `top` if processes are wanted and one inspect if its health is. Never rejects.
+   */
+  readonly ask: (wave: ReadonlyMap<string, readonly Query[]>, signal: AbortSignal) => Promise<Map<string, Reply[]>>;
+  readonly run: (name: string, remedy: Remedy, signal: AbortSignal) => Promise<Ran>;
+  /** The real names of the containers that were found, by the names that the config gives. */
+  readonly names: ReadonlyMap<string, string>;
+};
+
+type Found =
+  | { readonly kind: 'found'; readonly id: string; readonly name: string }
+  | Extract<Reply, { kind: 'not-running' | 'unreachable' }>;
+
+export function createContainers(engine: Engine, host: string): Containers {
+  const names = new Map<string, string>();
+  const list = async (signal: AbortSignal): Promise<(name: string) => Found> => {
+    try {
+      const listed = await engine.list(signal);
+      return (name) => {
+        const found = find(listed, name);
+        if (found.kind === 'found') names.set(name, found.name);
+        return found;
+      };
+    } catch (error) {
+      const cause = `the Docker engine at ${host} could not be asked: ${causeOf(error, signal)}`;
+      return () => ({ kind: 'unreachable', cause });
+    }
+  };
+
+  return {
+    names,
+
+    async ask(wave, signal) {
+      const findByName = await list(signal);
+      const replies = await Promise.all(
+        [...wave].map(async ([name, queries]): Promise<[string, Reply[]]> => {
+          const found = findByName(name);
+          if (found.kind !== 'found') return [name, queries.map(() => found)];
+          return [name, await askOne(engine, found.id, queries, signal)];
+        }),
+      );
+      return new Map(replies);
+    },
+
+    async run(name, remedy, signal) {
+      const found = (await list(signal))(name);
+      if (found.kind !== 'found') return found;
+      return runInShell(startShellIn(engine, found.id, REMEDYING), remedy, signal);
+    },
+  };
+}
+
+/** The exact name, else NAME-container, as the bash runner had it. */
+function find(listed: readonly Listed[], name: string): Found {
+  const names = [name, `${name}-container`];
+  for (const wanted of names) {
+    const container = listed.find((candidate) => candidate.names.includes(wanted));
+    if (container === undefined) continue;
+    return container.state === 'running'
+      ? { kind: 'found', id: container.id, name: wanted }
+      : { kind: 'not-running', detail: `the container ${wanted} is ${container.state}` };
+  }
+  return { kind: 'not-running', detail: `there is no container ${names.join(' or ')}` };
+}
+
+async function askOne(engine: Engine, id: string, queries: readonly Query[], signal: AbortSignal): Promise<Reply[]> {
+  const shellQueries = queries.filter(isShellQuery);
+  const wants = (kind: Query['kind']): boolean => queries.some((query) => query.kind === kind);
+  const [fromShell, processes, health] = await Promise.all([
+    shellQueries.length === 0 ? [] : askInShell(startShellIn(engine, id, ASKING), shellQueries, signal),
+    wants('processes') ? askProcesses(engine, id, signal) : undefined,
+    wants('health') ? askHealth(engine, id, signal) : undefined,
+  ]);
+  const replies = queries.map((query): Reply => {
+    const reply =
+      query.kind === 'processes'
+        ? processes
+        : query.kind === 'health'
+          ? health
+          : fromShell[shellQueries.indexOf(query)];
+    return reply ?? { kind: 'unreachable', cause: 'it was not asked' };
+  });
+  return replies.some((reply) => reply.kind === 'timed-out' || reply.kind === 'unreachable')
+    ? explainByState(engine, id, replies, signal)
+    : replies;
+}
+
+/** Silence of a container that was paused, stopped or removed meanwhile says nothing about its services. */
+async function explainByState(engine: Engine, id: string, replies: Reply[], signal: AbortSignal): Promise<Reply[]> {
+  const state = await engine.inspect(id, signal).catch(() => undefined);
+  if (state === undefined || state.running) return replies;
+  return replies.map((reply) =>
+    reply.kind === 'timed-out' || reply.kind === 'unreachable'
+      ? { kind: 'not-running', detail: `the container is ${state.detail}` }
+      : reply,
+  );
+}
+
+async function askProcesses(engine: Engine, id: string, signal: AbortSignal): Promise<Reply> {
+  try {
+    const rows = await engine.processes(id, signal);
+    const listed = rows.map(([pid, parent, ...commandLine]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      commandLine: commandLine.join(' '),
+    }));
+    return { kind: 'processes', commandLines: othersOf(listed) };
+  } catch (error) {
+    return { kind: 'unreachable', cause: `its processes could not be listed: ${causeOf(error, signal)}` };
+  }
+}
+
+async function askHealth(engine: Engine, id: string, signal: AbortSignal): Promise<Reply> {
+  try {
+    const { health } = await engine.inspect(id, signal);
+    const status = health?.status ?? 'none';
+    if (status !== 'healthy' && status !== 'unhealthy' && status !== 'starting' && status !== 'none') {
+      return { kind: 'unreachable', cause: `the engine calls its health "${status}"` };
+    }
+    return { kind: 'health', status, output: health?.output ?? '' };
+  } catch (error) {
+    return { kind: 'unreachable', cause: `its health could not be asked: ${causeOf(error, signal)}` };
+  }
+}

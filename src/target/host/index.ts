@@ -1,0 +1,51 @@
+import type { Query, Ran, Remedy, Reply } from '../../model/query.js';
+import { askInShell, runInShell } from '../shell/ask.js';
+import { connectTo } from './connect.js';
+import { readMarkerFile } from './file.js';
+import { listProcesses } from './processes.js';
+import { startShellHere } from './shell.js';
+import { ASKING, REMEDYING } from '../shell/script.js';
+
+export type Host = {
+  /** Asks this machine many things, side by side. Never rejects. */
+  readonly ask: (queries: readonly Query[], signal: AbortSignal) => Promise<Reply[]>;
+  readonly run: (remedy: Remedy, signal: AbortSignal) => Promise<Ran>;
+};
+
+type ShellQuery = Extract<Query, { kind: 'shell' }>;
+
+/** The machine that runs the round: asked without a detour, but for shell commands, which go the way they go anywhere. */
+export function createHost(): Host {
+  return {
+    async ask(queries, signal) {
+      const commands = queries.filter((query): query is ShellQuery => query.kind === 'shell');
+      const fromShell = commands.length === 0 ? [] : askInShell(startShellHere(ASKING), commands, signal);
+      return Promise.all(
+        queries.map(async (query) => {
+          if (query.kind !== 'shell') return askOne(query, signal);
+          const reply = (await fromShell)[commands.indexOf(query)];
+          return reply ?? { kind: 'unreachable', cause: 'it was not asked' };
+        }),
+      );
+    },
+    run: (remedy, signal) => runInShell(startShellHere(REMEDYING), remedy, signal),
+  };
+}
+
+async function askOne(query: Exclude<Query, ShellQuery>, signal: AbortSignal): Promise<Reply> {
+  switch (query.kind) {
+    case 'fetch': {
+      // undici costs 60 ms to load: only rounds with an http check on this machine pay for it.
+      const { fetchUrl } = await import('./fetch.js');
+      return fetchUrl(query, signal);
+    }
+    case 'connect':
+      return connectTo(query, signal);
+    case 'processes':
+      return listProcesses();
+    case 'file':
+      return readMarkerFile(query.path);
+    case 'health':
+      return { kind: 'unreachable', cause: 'only a container has a HEALTHCHECK' };
+  }
+}

@@ -1,0 +1,56 @@
+import { execa } from 'execa';
+import type { StartShell } from '../shell/converse.js';
+import { SCRIPT_VARIABLE, shellArgv } from '../shell/script.js';
+
+const TERM_LIMIT_MS = 1_000;
+
+/** Starts shells on this machine, each the leader of its own process group, so that it can be ended as a whole. */
+export function startShellHere(name: string): StartShell {
+  return (script) => {
+    const [file = 'sh', ...args] = shellArgv(name);
+    const child = execa(file, args, {
+      env: { [SCRIPT_VARIABLE]: script },
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'ignore',
+      buffer: false,
+      detached: true,
+      cleanup: false,
+      reject: false,
+    });
+    const ended = child.then((result): { cause?: string } =>
+      result.failed && result.exitCode === undefined && result.signal === undefined
+        ? { cause: `no shell could be started: ${result.shortMessage ?? 'unknown reason'}` }
+        : {},
+    );
+    return Promise.resolve({
+      kind: 'started',
+      shell: {
+        ended,
+        onOutput(listener) {
+          child.stdout.on('data', listener);
+        },
+        async endGroup(pid) {
+          signalGroup(pid, 'SIGTERM');
+          const gone = ended.then(() => true);
+          const late = new Promise<boolean>((resolve) => {
+            setTimeout(resolve, TERM_LIMIT_MS, false);
+          });
+          if (!(await Promise.race([gone, late]))) signalGroup(pid, 'SIGKILL');
+        },
+        abandon() {
+          child.stdout.destroy();
+          child.kill('SIGKILL');
+        },
+      },
+    });
+  };
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}

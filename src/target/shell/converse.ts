@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { createFrameReader, type Frame } from './frames.js';
+
+/** A shell that was started somewhere: what it prints, and the means to end it. */
+export type RunningShell = {
+  readonly onOutput: (listener: (chunk: Buffer) => void) => void;
+  /** Resolves when the shell and its output have ended; `cause` when that was not its own doing. */
+  readonly ended: Promise<{ readonly cause?: string }>;
+  /** Ends the process group of the shell, children first. Never rejects. */
+  readonly endGroup: (pid: number) => Promise<void>;
+  /** Lets go of the stream without waiting any more. */
+  readonly abandon: () => void;
+};
+
+/** Starts the script in a shell, or says why that could not be done. */
+export type StartShell = (
+  script: string,
+  signal: AbortSignal,
+) => Promise<
+  | { readonly kind: 'started'; readonly shell: RunningShell }
+  | { readonly kind: 'not-running'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly cause: string }
+>;
+
+/** What came for one id. */
+export type Answer = {
+  /** The program that was used to find out, and its exit code. */
+  readonly tool?: string;
+  readonly code?: number;
+  /** The `+` frames: a body. */
+  readonly body: Buffer;
+  /** The `.` frame: the last, or only, text. */
+  readonly text: string;
+  readonly done: boolean;
+  /** From the first line of the batch to the last frame of this id. */
+  readonly ms: number;
+  /** Its time limit passed before it was done. */
+  readonly late: boolean;
+};
+
+export type Conversation =
+  | {
+      readonly kind: 'held';
+      readonly answers: readonly Answer[];
+      readonly marks: ReadonlySet<string>;
+      /** Why answers may be missing: the shell went away, or the round was ended. */
+      readonly cause?: string;
+    }
+  | { readonly kind: 'not-running'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly cause: string };
+
+/** How long one id is waited for, from the first line of output; and the mark that stands for its silence, if any. */
+export type Wait = { readonly limitMs: number; readonly settledBy?: string };
+
+/** A busy engine may take long to start an exec: the services' own clocks start with the first line of output. */
+const START_LIMIT_MS = 15_000;
+/** After its group was ended, how long the shell may take to reap and say goodbye. */
+const GOODBYE_LIMIT_MS = 5_000;
+
+type Draft = { -readonly [K in keyof Answer]: Answer[K] };
+
+/**
+ * Starts a script and collects its frames until every id is answered or late; whatever is still running then is ended.
+ *
+ * @param waits one for each id that the script answers
+ */
+export async function converse(
+  start: StartShell,
+  script: (nonce: string) => string,
+  waits: readonly Wait[],
+  signal: AbortSignal,
+): Promise<Conversation> {
+  if (signal.aborted) return { kind: 'unreachable', cause: causeOf(signal) };
+  const nonce = randomBytes(12).toString('hex');
+  const started = await start(script(nonce), signal);
+  if (started.kind !== 'started') return started;
+  return collect(started.shell, createFrameReader(nonce), waits, signal);
+}
+
+async function collect(
+  shell: RunningShell,
+  read: (chunk: Buffer) => Frame[],
+  waits: readonly Wait[],
+  signal: AbortSignal,
+): Promise<Conversation> {
+  const answers: Draft[] = waits.map(() => ({ body: Buffer.alloc(0), text: '', done: false, ms: 0, late: false }));
+  const marks = new Set<string>();
+  const timers = new Set<NodeJS.Timeout>();
+  let cause: string | undefined;
+  let pid: number | undefined;
+  let startedAt = 0;
+  let ending = false;
+
+  const end = (why?: string): void => {
+    cause ??= why;
+    if (ending) return;
+    ending = true;
+    const farewell = pid === undefined ? Promise.resolve() : shell.endGroup(pid);
+    void farewell.then(() => timers.add(setTimeout(shell.abandon, pid === undefined ? 0 : GOODBYE_LIMIT_MS)));
+  };
+  const isAwaited = (answer: Answer, id: number): boolean => !answer.done && !marks.has(waits[id]?.settledBy ?? '');
+  const endWhenOnlyLateOnesAreLeft = (): void => {
+    const unanswered = answers.filter(isAwaited);
+    if (unanswered.length > 0 && unanswered.every((answer) => answer.late)) end();
+  };
+  const begin = (shellPid: number): void => {
+    pid = shellPid;
+    startedAt = performance.now();
+    clearTimeout(startTimer);
+    answers.forEach((answer, id) => {
+      const limit = setTimeout(() => {
+        answer.late = isAwaited(answer, id);
+        if (answer.late) answer.ms = performance.now() - startedAt;
+        endWhenOnlyLateOnesAreLeft();
+      }, waits[id]?.limitMs);
+      timers.add(limit);
+    });
+  };
+  const startTimer = setTimeout(() => {
+    end(`no shell answered within ${String(START_LIMIT_MS / 1000)} s`);
+  }, START_LIMIT_MS);
+  const onAbort = (): void => {
+    end(causeOf(signal));
+  };
+
+  signal.addEventListener('abort', onAbort, { once: true });
+  shell.onOutput((chunk) => {
+    for (const frame of read(chunk)) {
+      const answer = answers[Number(frame.id)];
+      if (frame.id === 'start') begin(Number(frame.bytes.toString()));
+      else if (answer === undefined) marks.add(frame.id);
+      else {
+        note(answer, frame, performance.now() - startedAt);
+        endWhenOnlyLateOnesAreLeft();
+      }
+    }
+  });
+
+  const ended = await shell.ended;
+  signal.removeEventListener('abort', onAbort);
+  clearTimeout(startTimer);
+  for (const timer of timers) clearTimeout(timer);
+  if (!marks.has('end')) cause ??= ended.cause ?? 'the shell ended before it was through';
+  if (pid === undefined) return { kind: 'unreachable', cause: cause ?? 'the shell said nothing' };
+  return { kind: 'held', answers, marks, ...(cause === undefined ? {} : { cause }) };
+}
+
+function note(answer: Draft, frame: Frame, ms: number): void {
+  if (answer.late || answer.done) return;
+  answer.ms = ms;
+  if (frame.mark === '+') answer.body = Buffer.concat([answer.body, frame.bytes]);
+  else if (frame.mark === '.') {
+    answer.text = frame.bytes.toString('utf8');
+    answer.done = true;
+  } else {
+    const [tool = '', code = ''] = frame.bytes.toString('utf8').split(' ');
+    answer.tool = tool;
+    answer.code = Number(code);
+  }
+}
+
+/** The reason an AbortSignal was given, for a person. */
+function causeOf(signal: AbortSignal): string {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason.message : String(reason);
+}

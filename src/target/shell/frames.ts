@@ -1,0 +1,46 @@
+/** One message from a batch: see `script.ts` for the marks. */
+export type Frame = { readonly id: string; readonly mark: '!' | '+' | '.'; readonly bytes: Buffer };
+
+/** A header is the nonce, an id, a mark and a length: longer than this it is not one. */
+const HEADER_MAX = 96;
+const TEXT_MAX = 4096;
+
+/**
+ * Finds the frames in what a batch prints, however it is cut into chunks. Everything between frames is passed over:
+ * it is noise of the image or an attempt to be taken for an answer, and it takes no memory.
+ */
+export function createFrameReader(nonce: string): (chunk: Buffer) => Frame[] {
+  const prefix = Buffer.from(`${nonce} `);
+  let rest: Buffer = Buffer.alloc(0);
+
+  return (chunk) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const frames: Frame[] = [];
+    for (;;) {
+      const start = rest.indexOf(prefix);
+      if (start < 0) {
+        rest = rest.subarray(Math.max(0, rest.length - prefix.length));
+        return frames;
+      }
+      rest = rest.subarray(start);
+      const lineEnd = rest.indexOf(0x0a);
+      if (lineEnd < 0 && rest.length < HEADER_MAX) return frames;
+      const header = lineEnd < 0 || lineEnd > HEADER_MAX ? undefined : parseHeader(rest.toString('latin1', 0, lineEnd));
+      if (header === undefined) {
+        rest = rest.subarray(prefix.length);
+        continue;
+      }
+      const end = lineEnd + 1 + header.length;
+      if (rest.length < end) return frames;
+      frames.push({ id: header.id, mark: header.mark, bytes: Buffer.from(rest.subarray(lineEnd + 1, end)) });
+      rest = rest.subarray(end);
+    }
+  };
+}
+
+function parseHeader(line: string): { id: string; mark: Frame['mark']; length: number } | undefined {
+  const match = /^\S+ ([a-z0-9]+) ([!+.]) (\d{1,4})$/.exec(line);
+  if (match === null) return undefined;
+  const [, id = '', mark = '', length = ''] = match;
+  return Number(length) > TEXT_MAX ? undefined : { id, mark: mark as Frame['mark'], length: Number(length) };
+}

@@ -1,0 +1,35 @@
+import { ASKING, SCRIPT_VARIABLE } from './script.js';
+
+export type ListedProcess = { readonly pid: number; readonly parent: number; readonly commandLine: string };
+
+/**
+ * The command lines that are not the runner's own: its shells are left out, and everything below a shell that asks
+ * (a check's `curl …/minio/health` would otherwise pass for minio). What a remedy started stays: it is the service.
+ */
+export function othersOf(processes: readonly ListedProcess[]): string[] {
+  const asking = new Set<number>();
+  const byParent = groupByParent(processes);
+  const mark = (process: ListedProcess): void => {
+    if (asking.has(process.pid)) return;
+    asking.add(process.pid);
+    byParent.get(process.pid)?.forEach(mark);
+  };
+  processes.filter((process) => isOurs(process) && process.commandLine.includes(ASKING)).forEach(mark);
+  return processes
+    .filter((process) => !isOurs(process) && !asking.has(process.pid))
+    .map((process) => process.commandLine);
+}
+
+function isOurs(process: ListedProcess): boolean {
+  return process.commandLine.includes(`eval "$${SCRIPT_VARIABLE}"`);
+}
+
+function groupByParent(processes: readonly ListedProcess[]): Map<number, ListedProcess[]> {
+  const groups = new Map<number, ListedProcess[]>();
+  for (const process of processes) {
+    const group = groups.get(process.parent);
+    if (group === undefined) groups.set(process.parent, [process]);
+    else group.push(process);
+  }
+  return groups;
+}

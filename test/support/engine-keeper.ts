@@ -1,0 +1,39 @@
+/**
+ * A program of its own that outlives the test run by a moment: it keeps the engine while its standard input is open,
+ * and tidies up when that closes. So nothing stays behind even when the run is interrupted or killed.
+ *
+ * Usage: engine-keeper RUN-ID [DOCKER-HOST]; without a host it starts a private engine. Its first and only line of
+ * output is a `KeeperReply` as JSON.
+ */
+import { finished } from 'node:stream/promises';
+import { connect } from './connect.js';
+import { removeContainersOf } from './containers-of-run.js';
+import { startPrivateEngine, type PrivateEngine } from './private-engine.js';
+
+export type KeeperReply = { readonly dockerHost: string } | { readonly why: string };
+
+const [runId = '', dockerHost] = process.argv.slice(2);
+await keep(dockerHost === undefined ? startPrivateEngine : () => Promise.resolve(guestOf(dockerHost)));
+
+async function keep(start: () => Promise<PrivateEngine>): Promise<void> {
+  const engine = await start().catch((error: unknown) => {
+    reply({ why: error instanceof Error ? error.message : String(error) });
+  });
+  if (engine === undefined) return;
+  reply({ dockerHost: engine.dockerHost });
+  try {
+    await finished(process.stdin.resume());
+    await removeContainersOf(connect(engine.dockerHost, 30_000), runId);
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** An engine that was there before and stays. */
+function guestOf(dockerHost: string): PrivateEngine {
+  return { dockerHost, stop: () => Promise.resolve() };
+}
+
+function reply(line: KeeperReply): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,77 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { findProgram } from './image-files.js';
+
+export type PrivateCron = {
+  /** Where files that the jobs put into /var/log are. */
+  readonly logFolder: string;
+  /** Settles when cron could not be started, or has ended. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** Why cron cannot be run apart from the machine's own, if so. */
+export async function obstacleToPrivateCron(): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return 'it takes root';
+  for (const program of ['cron', 'crontab', 'unshare', 'setpriv']) {
+    if ((await findProgram(program)) === undefined) return `${program} is not installed`;
+  }
+  return undefined;
+}
+
+/**
+ * Everything that cron reads and writes is covered, in a mount namespace of its own, by folders of the test: neither
+ * the machine's tables nor its log nor its running cron are touched, and the machine's jobs do not run here.
+ */
+const SETUP = `
+set -e
+mount --bind "$1/tables" /var/spool/cron/crontabs
+mount --bind "$1/log" /var/log
+mount --bind "$1/bin" /usr/local/bin
+[ ! -d /etc/cron.d ] || mount --bind "$1/empty" /etc/cron.d
+[ ! -f /etc/crontab ] || mount --bind /dev/null /etc/crontab
+mount -t tmpfs tmpfs /run
+crontab "$1/crontab"
+exec cron -f
+`;
+
+/**
+ * Installs a table with the real `crontab` and runs the real `cron` on it.
+ *
+ * @param crontab - the table's text
+ * @param programs - scripts to be found in /usr/local/bin, by name
+ */
+export async function startPrivateCron(
+  crontab: string,
+  programs: Readonly<Record<string, string>>,
+): Promise<PrivateCron> {
+  const folder = await mkdtemp(join(tmpdir(), 'wardround-cron-'));
+  for (const name of ['tables', 'log', 'bin', 'empty']) await mkdir(join(folder, name));
+  // As the system's own: cron's group may enter and add, not list.
+  await chmod(join(folder, 'tables'), 0o1730);
+  await writeFile(join(folder, 'crontab'), crontab);
+  for (const [name, script] of Object.entries(programs)) {
+    await writeFile(join(folder, 'bin', name), script, { mode: 0o755 });
+  }
+  const apart = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const cron = execa('setpriv', ['--pdeathsig', 'KILL', ...apart, 'sh', '-c', SETUP, 'sh', folder], {
+    all: true,
+    reject: false,
+    forceKillAfterDelay: false,
+  });
+  const ended = cron.then(({ all, shortMessage }) => `${shortMessage ?? 'cron ended'}: ${all}`);
+  const stop = async () => {
+    await killChildOf(cron.pid);
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { logFolder: join(folder, 'log'), ended, stop };
+}
+
+/** Its parent is left to see how it ended, or it would stay as a zombie where process 1 does not look after orphans. */
+async function killChildOf(pid: number | undefined): Promise<void> {
+  const children = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').catch(() => '');
+  for (const child of children.trim().split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL');
+}

@@ -1,0 +1,119 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { RoundEvent } from '../../../src/model/round.js';
+import { cellsOf } from '../../../src/report/cells.js';
+import { prettyProgress } from '../../../src/report/progress.js';
+import { HOSTILE_TEXTS } from '../../support/hostile.js';
+import { aService } from '../../support/visits.js';
+
+const style = { colour: false, width: 90, unicode: true };
+const service = aService('minio');
+const refused = { kind: 'failure', detail: 'connection refused', ms: 4 } as const;
+const answered = { kind: 'success', detail: '200 in 4 ms', ms: 4 } as const;
+const absent = { kind: 'absent' } as const;
+const action = { kind: 'run', command: 'minio server /data &' } as const;
+
+describe('a debug run', () => {
+  it('shows each step: the question, where, what came back, how long it took, what was decided and why', () => {
+    const events: RoundEvent[] = [
+      { kind: 'round-started', id: 'r-1', services: 1, mode: 'recover' },
+      { kind: 'asked', service, attempt: 2, question: 'curl http://localhost:9000/', result: refused, marker: absent },
+      { kind: 'failed', service, result: refused },
+      { kind: 'decided', service, decision: { kind: 'recover', action, why: '3 restarts are left' } },
+      { kind: 'executing', service, action },
+      { kind: 'executed', service, detail: 'exit code 0 in 59 ms', output: 'started\n' },
+      { kind: 'waiting', service, ms: 5000 },
+      { kind: 'asked', service, attempt: 1, question: 'curl http://localhost:9000/', result: answered, marker: absent },
+      { kind: 'recovered', service },
+      { kind: 'alert-sent', title: 'minio: recovered' },
+    ];
+    expect(events.flatMap((event) => prettyProgress(event, style))).toEqual([
+      '                 round    r-1: 1 service, mode recover',
+      '  minio          ask      curl http://localhost:9000/',
+      '  minio                   in container services, attempt 2',
+      '  minio          answer   connection refused (4 ms)',
+      '  minio          verdict  down, and this is confirmed',
+      '  minio          decide   recover: 3 restarts are left',
+      '  minio          run      minio server /data &',
+      '  minio                   in container services',
+      '  minio          ended    exit code 0 in 59 ms',
+      '  minio                   | started',
+      '  minio          wait     5 s, then it is asked again',
+      '  minio          ask      curl http://localhost:9000/',
+      '  minio                   in container services',
+      '  minio          answer   200 in 4 ms',
+      '  minio          result   recovered',
+      '                 alert    sent: minio: recovered',
+    ]);
+  });
+
+  const table: [RoundEvent, string][] = [
+    [{ kind: 'passed', service, result: answered }, 'verdict  healthy'],
+    [{ kind: 'unknown', service, result: { kind: 'unknown', detail: 'x', ms: 1 } }, 'unknown: it could not be asked'],
+    [{ kind: 'decided', service, decision: { kind: 'leave', why: 'it is healthy' } }, 'nothing to do: it is healthy'],
+    [
+      { kind: 'decided', service, decision: { kind: 'hold', rule: 'stop-marker', why: 'stopped by ann' } },
+      'leave alone: stopped by ann',
+    ],
+    [
+      { kind: 'decided', service, decision: { kind: 'give-up', rule: 'no-remedy', why: 'no restart command' } },
+      'give up: no restart command',
+    ],
+    [{ kind: 'not-recovered', service, why: 'exit code 1' }, 'not recovered: exit code 1'],
+    [{ kind: 'trouble', message: 'ntfy answered 500' }, 'ntfy answered 500'],
+    [
+      {
+        kind: 'asked',
+        service,
+        attempt: 1,
+        question: 'q',
+        result: refused,
+        marker: { kind: 'unknown', cause: 'EACCES' },
+      },
+      'could not be looked up: EACCES',
+    ],
+    [
+      {
+        kind: 'asked',
+        service,
+        attempt: 1,
+        question: 'q',
+        result: refused,
+        marker: { kind: 'present', path: '/run/minio.stopped', where: 'this machine', by: 'ann' },
+      },
+      '/run/minio.stopped in this machine (by ann)',
+    ],
+  ];
+  it.each(table)('tells %o', (event, words) => {
+    expect(prettyProgress(event, style).join('\n')).toContain(words);
+  });
+
+  it('wraps a long command, so that it can be copied whole', () => {
+    const command = `${'minio --flag '.repeat(20)}end`;
+    const lines = prettyProgress({ kind: 'executing', service, action: { kind: 'run', command } }, style);
+    const text = lines.map((line) => line.slice(26).trim()).join(' ');
+    expect(text).toContain(command);
+  });
+
+  it('says the same with colour', () => {
+    const event: RoundEvent = { kind: 'failed', service, result: refused };
+    const coloured = prettyProgress(event, { ...style, colour: true });
+    expect(coloured.join('\n')).toContain('\x1b[31m');
+    expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(prettyProgress(event, style));
+  });
+
+  describe.each(HOSTILE_TEXTS)('with %s', (_, text) => {
+    it.each([48, 120])('fits %i cells and obeys nothing', (width) => {
+      const result = { ...refused, detail: text };
+      const events: RoundEvent[] = [
+        { kind: 'asked', service, attempt: 1, question: text, result, marker: { kind: 'unknown', cause: text } },
+        { kind: 'executed', service, detail: text, output: text },
+        { kind: 'not-recovered', service, why: text },
+        { kind: 'trouble', message: text },
+      ];
+      const lines = events.flatMap((event) => prettyProgress(event, { ...style, width }));
+      expect(Math.max(...lines.map(cellsOf))).toBeLessThanOrEqual(width);
+      expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u);
+    });
+  });
+});

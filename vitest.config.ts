@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const ENGINE_MS = 60_000;
+
+/** The quick ones first: a mistake in a table shows before the first container is started. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      { test: { name: 'round', include: ['test/round/**/*.test.ts'], sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: 'engine',
+          include: ['test/engine/**/*.test.ts'],
+          globalSetup: ['test/support/engine-setup.ts'],
+          sequence: { groupOrder: 2 },
+          maxWorkers: 2,
+          testTimeout: ENGINE_MS,
+          hookTimeout: ENGINE_MS,
+        },
+      },
+    ],
+  },
+});
