@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { connect } from './connect.js';
 import { findEngine } from './find-engine.js';
-import { ensureImages, obstacleToImages } from './images.js';
+import { obstacleToImages } from './images.js';
 
 /** What the engine tests are told: where the engine is, or why there is none. */
 export type ProvidedEngine =
@@ -15,7 +14,7 @@ declare module 'vitest' {
   }
 }
 
-/** Runs once, before the engine tests: finds or starts an engine and puts the test images there. */
+/** Runs once, before the engine tests: finds or starts an engine that has the test images. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const runId = randomBytes(6).toString('hex');
   const obstacle = await obstacleToImages();
@@ -26,17 +25,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     if (!required) process.stderr.write(`${howToGetAnEngine(search.why)}\n`);
     return undefined;
   }
-  try {
-    await ensureImages(connect(search.dockerHost));
-  } catch (error) {
-    await search.release();
-    throw error;
-  }
   project.provide('engine', { kind: 'found', dockerHost: search.dockerHost, runId });
   return search.release;
 }
 
 function howToGetAnEngine(why: string): string {
-  const how = 'set DOCKER_HOST, or start Docker, or run as root after "apt-get install docker.io"';
-  return `Engine tests skipped: no Docker Engine to test on (${why}); to get one: ${how}`;
+  const how = 'set DOCKER_HOST, or start Docker, or run as root with the Debian packages that .ci/run installs';
+  return `Engine tests skipped: ${why}; to run them: ${how}`;
 }

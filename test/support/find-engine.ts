@@ -27,13 +27,15 @@ export async function findEngine(runId: string): Promise<EngineSearch> {
   if (named !== undefined && named !== '') {
     const complaint = await complaintOf(named);
     if (complaint === undefined) return occupy(runId, named);
-    return { kind: 'none', why: `DOCKER_HOST=${named} does not answer (${complaint})` };
+    return { kind: 'none', why: `no Docker Engine answers at DOCKER_HOST=${named} (${complaint})` };
   }
   const complaint = await complaintOfDefault();
   if (complaint === undefined) return occupy(runId, `unix://${DEFAULT_SOCKET}`);
   const obstacle = await obstacleToPrivateEngine();
   const search: EngineSearch = obstacle === undefined ? await occupy(runId) : { kind: 'none', why: obstacle };
-  return search.kind === 'found' ? search : { kind: 'none', why: `${complaint}, ${search.why}` };
+  return search.kind === 'found'
+    ? search
+    : { kind: 'none', why: `there is no Docker Engine (${complaint}, ${search.why})` };
 }
 
 async function complaintOfDefault(): Promise<string | undefined> {
@@ -47,12 +49,15 @@ async function obstacleToPrivateEngine(): Promise<string | undefined> {
   return process.getuid?.() === 0 ? undefined : 'only root can start a private dockerd';
 }
 
-/** Without a host, a private engine is started. */
+/** Has the engine made ready. Without a host, a private one is started. */
 async function occupy(runId: string, dockerHost?: string): Promise<EngineSearch> {
   const keeper = startKeeper(dockerHost === undefined ? [runId] : [runId, dockerHost]);
   const ended = new Promise<void>((resolve) => keeper.once('close', () => resolve()));
   const reply = await replyOf(keeper.stdout);
-  if ('why' in reply) return { kind: 'none', why: reply.why };
+  if ('why' in reply) {
+    await ended;
+    return { kind: 'none', why: reply.why };
+  }
   const release = async () => {
     keeper.stdin.end();
     await ended;

@@ -48,7 +48,9 @@ function launch(folder: string, dockerHost: string): ChildProcess {
     ['--pidfile', 'pid'],
   ].flatMap(([flag = '', name = '']) => [flag, join(folder, name)]);
   const quiet = ['--iptables=false', '--ip6tables=false', '--bridge=none', '--ip-forward=false'];
-  const engine = spawn('dockerd', ['--host', dockerHost, ...places, ...quiet], { stdio: ['ignore', log, log] });
+  // A user's PATH may lack the folders where dockerd and its runc are.
+  const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin` };
+  const engine = spawn('dockerd', ['--host', dockerHost, ...places, ...quiet], { env, stdio: ['ignore', log, log] });
   closeSync(log);
   // A dockerd that cannot be started at all shows as one that has ended.
   engine.on('error', () => undefined);
@@ -61,7 +63,8 @@ function hasEnded(engine: ChildProcess): boolean {
 
 async function lastComplaint(folder: string): Promise<string> {
   const log = await readFile(join(folder, 'log'), 'utf8');
-  return log.trim().split('\n').at(-1) ?? 'it said nothing';
+  const lines = log.trim().split('\n');
+  return lines.at(-1) || 'it said nothing';
 }
 
 async function shutDown(engine: ChildProcess, folder: string): Promise<void> {

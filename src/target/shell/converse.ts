@@ -89,13 +89,12 @@ async function collect(
   let cause: string | undefined;
   let pid: number | undefined;
   let startedAt = 0;
-  let ending = false;
+  let farewell: Promise<void> | undefined;
 
   const end = (why?: string): void => {
     cause ??= why;
-    if (ending) return;
-    ending = true;
-    const farewell = pid === undefined ? Promise.resolve() : shell.endGroup(pid);
+    if (farewell !== undefined) return;
+    farewell = pid === undefined ? Promise.resolve() : shell.endGroup(pid);
     void farewell.then(() => timers.add(setTimeout(shell.abandon, pid === undefined ? 0 : GOODBYE_LIMIT_MS)));
   };
   const isAwaited = (answer: Answer, id: number): boolean => !answer.done && !marks.has(waits[id]?.settledBy ?? '');
@@ -137,6 +136,7 @@ async function collect(
   });
 
   const ended = await shell.ended;
+  await farewell;
   signal.removeEventListener('abort', onAbort);
   clearTimeout(startTimer);
   for (const timer of timers) clearTimeout(timer);

@@ -6,7 +6,7 @@
  *
  * - The text travels in an environment variable and is `eval`ed, so no check stands on a command line for
  *   `pgrep -f` to find. `$0` is a name by which the runner knows its own processes.
- * - A frame is `NONCE ID MARK LENGTH\n` and LENGTH bytes, written by one printf of less than PIPE_BUF (4,096) bytes:
+ * - A frame is `NONCE ID MARK LENGTH\n`, LENGTH bytes and a newline, in one write of less than PIPE_BUF (4,096) bytes:
  *   POSIX says that such writes to a pipe are never interleaved. Marks: `!` how a program ended (`TOOL CODE`),
  *   `+` more text, `.` the last text.
  * - fd 3 is the stream to the runner; what a user's command starts must not inherit it, or a forgotten child
@@ -42,25 +42,45 @@ trap : TERM
 wr_put() {
   wr_length=\${#3}
   [ $wr_length -le ${FRAME_TEXT_MAX} ] || wr_length=${FRAME_TEXT_MAX}
-  printf '%s %s %s %s\\n%.${FRAME_TEXT_MAX}s' "$wr_nonce" "$1" "$2" $wr_length "$3"
+  wr_format='%s %s %s %s\\n%.${FRAME_TEXT_MAX}s\\n'
+  if [ -n "\${BASH_VERSION-}" ]; then
+    # bash buffers its printf by the line, and its echo by the string if that ends in a newline.
+    printf -v wr_frame "$wr_format" "$wr_nonce" "$1" "$2" $wr_length "$3"
+    echo -n "$wr_frame"
+  else printf "$wr_format" "$wr_nonce" "$1" "$2" $wr_length "$3"
+  fi
 }
 wr_has() { command -v "$1" >/dev/null 2>&1; }
 wr_user() { exec 3>&-; trap - TERM; unset wr_nonce; wr_command=$1; set --; eval "$wr_command"; }
 if wr_has tail; then wr_tail() { exec tail -c ${FRAME_TEXT_MAX}; }
 else wr_tail() { while read -r wr_line; do :; done; }; fi
 
+# A check is over when its command is: what it left in the background is ended and reaped here, where its parent is.
+wr_end_jobs() {
+  [ "$!" != "$wr_before" ] || return
+  read -r wr_pid wr_line </proc/self/stat
+  for wr_dir in /proc/[0-9]*; do
+    read -r wr_line <"$wr_dir/stat" || continue
+    set -- \${wr_line##*) }
+    [ "$2" != "$wr_pid" ] || kill -KILL "\${wr_dir#/proc/}"
+  done
+  wait
+}
+
 wr_shell() {
-  wr_text=$({ (wr_user "$2") </dev/null 2>&1; wr_put "$1" ! "sh $?" >&3; } | wr_tail)
+  wr_text=$({ (trap 'wr_end_jobs 2>/dev/null' EXIT; wr_before=$!; wr_user "$2") </dev/null 2>&1; wr_put "$1" ! "sh $?" >&3; } | wr_tail)
   LC_ALL=C; wr_put "$1" . "$wr_text"
 }
 
 wr_chunks() {
   wr_left=${String(BODY_CHUNKS_MAX)}
+  LC_ALL=C
   while [ $wr_left -gt 0 ]; do
-    wr_text=$(dd bs=${FRAME_TEXT_MAX} count=1 2>/dev/null; printf .)
-    wr_text=\${wr_text%.}
+    if [ -n "\${BASH_VERSION-}" ]; then IFS= read -r -N ${FRAME_TEXT_MAX} wr_text
+    else wr_text=$(dd bs=${FRAME_TEXT_MAX} count=1 2>/dev/null; printf .); wr_text=\${wr_text%.}
+    fi
     [ -n "$wr_text" ] || break
-    (LC_ALL=C; wr_put "$1" + "$wr_text" >&3)
+    wr_put "$1" + "$wr_text" >&3
     wr_left=$((wr_left - 1))
   done
 }
@@ -71,8 +91,8 @@ wr_fetch() {
   shift 9
   wr_host=$1 wr_port=$2 wr_path=$3
   shift 3
-  if [ $wr_body = 1 ] && ! wr_has dd; then wr_put $wr_id . ''; wr_put $wr_id ! 'none 0'; return; fi
-  if wr_has curl; then wr_curl "$@"
+  if [ $wr_body = 1 ] && [ -z "\${BASH_VERSION-}" ] && ! wr_has dd; then wr_put $wr_id ! 'none 0'; wr_put $wr_id . ''
+  elif wr_has curl; then wr_curl "$@"
   elif wr_has wget && wr_wget_can; then wr_wget "$@"
   elif wr_has node; then
     wr_raw node node -e '${NODE_FETCH.replaceAll("'", `'\\''`)}' -- "$wr_url" "$wr_method" "\${wr_whole}000" $wr_insecure "$@"
@@ -140,7 +160,8 @@ wr_dev_tcp() {
   exec 5<>"/dev/tcp/$wr_host/$wr_port" || return 7
   wr_request "$@" >&5 || return 55
   [ $wr_body = 0 ] && IFS= read -r wr_line <&5 && printf '%s\\n' "$wr_line" && return
-  dd bs=${FRAME_TEXT_MAX} count=${BODY_CHUNKS_MAX} <&5 2>/dev/null
+  while IFS= read -r -N ${FRAME_TEXT_MAX} wr_line <&5; do printf %s "$wr_line"; done
+  printf %s "$wr_line"
 }
 wr_nc() { wr_request "$@" | nc "$wr_host" "$wr_port"; }
 
