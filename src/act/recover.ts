@@ -25,13 +25,15 @@ export async function recover(
   const detail = endInWords(ran);
   const output = ran.kind === 'exited' ? ran.output : '';
   ports.tell({ kind: 'executed', service, detail, output });
-  const started = ran.kind === 'exited' || ran.kind === 'timed-out';
-  if (!started || ports.signal.aborted) return { action, detail, output, started };
+  const cutOff = ran.kind === 'cut-off';
+  const started = cutOff || ran.kind === 'exited' || ran.kind === 'timed-out';
+  const recovery = { action, detail, output, started, cutOff };
+  if (!started || ports.signal.aborted) return recovery;
 
   ports.tell({ kind: 'waiting', service, ms: service.startupDelayMs });
   await ports.sleep(service.startupDelayMs);
   const { result: verified } = await look(service, markerPath, ports);
-  return { action, detail, output, started, verified };
+  return { ...recovery, verified };
 }
 
 function endInWords(ran: Exclude<Ran, { kind: 'marked' }>): string {
@@ -42,6 +44,8 @@ function endInWords(ran: Exclude<Ran, { kind: 'marked' }>): string {
     }
     case 'timed-out':
       return `ended by force after ${String(ran.afterMs / 1000)} s: a restart command has to return (end it with &)`;
+    case 'cut-off':
+      return `cut off: ${ran.cause}`;
     case 'not-running':
       return ran.detail;
     case 'unreachable':

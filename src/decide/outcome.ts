@@ -119,6 +119,13 @@ function concludeTreated(verdict: Verdict, recovery: Recovery): Conclusion {
       next: 'tries again if it still fails and restarts are left',
     };
   }
+  if (verified === undefined && recovery.cutOff) {
+    return {
+      outcome: 'failed',
+      reason: `its check failed (${saw}) and its restart was not finished (${recovery.detail})`,
+      next: 'tries again if it still fails and restarts are left',
+    };
+  }
   if (verified === undefined || verified.kind === 'unknown') {
     return {
       outcome: 'unknown',

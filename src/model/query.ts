@@ -61,8 +61,10 @@ export type Ran =
       readonly ms: number;
       readonly leftWriting: boolean;
     }
-  /** It was ended, with all its processes, at its time limit or because the round was. */
+  /** It was ended, with all its processes, at its time limit. */
   | { readonly kind: 'timed-out'; readonly afterMs: number }
+  /** It was ended, with all its processes, because the round was; or it went away with its container. */
+  | { readonly kind: 'cut-off'; readonly cause: string }
   /** A stop marker had appeared: nothing was started. */
   | { readonly kind: 'marked' }
   | { readonly kind: 'not-running'; readonly detail: string }

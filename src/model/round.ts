@@ -26,6 +26,8 @@ export type Recovery = {
   readonly verified?: ProbeResult;
   /** Whether the command was really started. */
   readonly started: boolean;
+  /** Whether it was ended before its time: the round was over, or its container went away. */
+  readonly cutOff: boolean;
 };
 
 /** What happened to one service in this round. */

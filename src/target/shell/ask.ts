@@ -44,7 +44,7 @@ export async function runInShell(start: StartShell, remedy: Remedy, signal: Abor
     };
   }
   if (answer?.late === true) return { kind: 'timed-out', afterMs: remedy.timeoutMs };
-  return { kind: 'unreachable', cause: conversation.cause ?? 'how it ended was lost' };
+  return { kind: 'cut-off', cause: conversation.cause ?? 'how it ended was lost' };
 }
 
 /** A file is looked up before any of the jobs: it is late only when the target hardly answers at all. */

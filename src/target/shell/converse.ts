@@ -128,7 +128,8 @@ async function collect(
       const answer = answers[Number(frame.id)];
       if (frame.id === 'start') begin(Number(frame.bytes.toString()));
       else if (answer === undefined) marks.add(frame.id);
-      else {
+      // What comes once the end has begun is the end's own doing: a check that we killed has not failed.
+      else if (farewell === undefined) {
         note(answer, frame, performance.now() - startedAt);
         endWhenOnlyLateOnesAreLeft();
       }
