@@ -35,7 +35,7 @@ async function lookOnce(service: Service, path: string, attempt: number, ports: 
     [
       {
         path,
-        where: target.kind === 'host' ? 'on this machine' : `in ${target.name}`,
+        where: target.kind === 'host' ? 'on this machine' : `in container ${target.name}`,
         reply: markerThere ?? NOT_ASKED,
       },
       ...(markerHere === undefined ? [] : [{ path, where: 'on this machine', reply: markerHere }]),

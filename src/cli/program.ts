@@ -5,10 +5,15 @@ import { EXIT, Mistake } from '../model/mistake.js';
 import type { Io } from './io.js';
 import { FORMATS } from './teller.js';
 
-const EXIT_CODES = `Exit codes: 0 all is well (or was made so, or is stopped on purpose) · 1 something is down
-· 3 something could not be asked · 64 wrong usage · 75 another round is under way · 78 wrong config`;
+// The help is laid out by a library that breaks words: lines are kept short enough to need no breaking.
+const EPILOG = `Config: --config, else $WARDROUND_CONFIG, else ./config/system-config.json, else
+  /etc/wardround/system-config.json
 
-const CONFIG_PLACES = 'default: $WARDROUND_CONFIG, ./config/system-config.json, /etc/wardround/system-config.json';
+Exit codes:
+  0  all is well, or was made so, or is stopped on purpose
+  1  something is down
+  3  nothing is known to be down, but something could not be asked
+  64 wrong usage      75 another round is under way      78 wrong config`;
 
 /**
  * Parses the command line and runs the command.
@@ -29,32 +34,27 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
     .help()
     .alias('help', 'h')
     .version(version())
-    .wrap(Math.min(100, io.stdout.isTTY ? io.stdout.columns : 100))
-    .epilog(EXIT_CODES)
+    .wrap(Math.max(80, Math.min(100, io.stdout.isTTY ? io.stdout.columns : 100)))
+    .epilog(EPILOG)
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new Mistake(usageMessage(message ?? 'wrong usage', args), EXIT.usage);
     })
-    .command(
-      ['run', '$0'],
-      'one round: check every enabled service, treat what is ill, call you if that does not help',
-      runFlags,
-      async (argv) => {
-        const { run } = await import('./run.js');
-        exitCode = await run(
-          {
-            services: argv.service ?? [],
-            dryRun: argv['dry-run'] ?? false,
-            noRecover: argv['no-recover'] ?? false,
-            verbose: argv.verbose ?? false,
-            quiet: argv.quiet ?? false,
-            ...(argv.config === undefined ? {} : { config: argv.config }),
-            ...(argv.format === undefined ? {} : { format: argv.format }),
-            ...(argv.deadline === undefined ? {} : { deadlineSeconds: argv.deadline }),
-          },
-          io,
-        );
-      },
-    )
+    .command(['run', '$0'], 'one round: check, treat what is ill, call you if it must', runFlags, async (argv) => {
+      const { run } = await import('./run.js');
+      exitCode = await run(
+        {
+          services: argv.service ?? [],
+          dryRun: argv['dry-run'] ?? false,
+          noRecover: argv['no-recover'] ?? false,
+          verbose: argv.verbose ?? false,
+          quiet: argv.quiet ?? false,
+          ...(argv.config === undefined ? {} : { config: argv.config }),
+          ...(argv.format === undefined ? {} : { format: argv.format }),
+          ...(argv.deadline === undefined ? {} : { deadlineSeconds: argv.deadline }),
+        },
+        io,
+      );
+    })
     .command(
       'validate',
       'check the config: schema, references, and known traps',
@@ -66,7 +66,7 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
     )
     .command(
       'reset <name..>',
-      'forget the restarts of a service, so that it may be restarted again',
+      'forget restarts, so that more are allowed again',
       (command) =>
         withConfig(command)
           .positional('name', { describe: 'the service', type: 'string', array: true, demandOption: true })
@@ -82,7 +82,7 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
 
 function withConfig<T>(command: Argv<T>): Argv<T & { config: string | undefined }> {
   return command.option('config', {
-    describe: `the config file (${CONFIG_PLACES})`,
+    describe: 'the config file',
     type: 'string',
     requiresArg: true,
     coerce: (value: unknown) => once('config', value) as string | undefined,
@@ -92,24 +92,24 @@ function withConfig<T>(command: Argv<T>): Argv<T & { config: string | undefined 
 function runFlags(command: Argv) {
   return withConfig(command)
     .option('service', {
-      describe: 'only this one (repeat for more), each step shown; what it depends on is checked too',
+      describe: 'only this one, step by step (repeat for more)',
       type: 'string',
       array: true,
       requiresArg: true,
     })
     .option('dry-run', {
-      describe: 'check and decide, change nothing, say what would be done and why',
+      describe: 'change nothing, say what would be done and why',
       type: 'boolean',
     })
     .option('no-recover', { describe: 'only check', type: 'boolean' })
     .option('format', {
-      describe: 'how to report (default: pretty on a terminal, log otherwise)',
+      describe: 'default: pretty on a terminal, log elsewhere',
       choices: FORMATS,
       requiresArg: true,
       coerce: (value: unknown) => once('format', value) as (typeof FORMATS)[number] | undefined,
     })
     .option('deadline', {
-      describe: 'seconds after which the round ends (default: run_deadline_seconds of the config)',
+      describe: 'seconds until the round ends',
       type: 'number',
       requiresArg: true,
       coerce: deadline,

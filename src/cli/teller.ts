@@ -38,6 +38,8 @@ export function createTeller(options: TellerOptions, io: Io): Teller {
     },
     report(round) {
       countdown.clear();
+      // The steps stand above the report only where both are shown.
+      if (options.format === 'pretty' && options.verbose && io.stdout.isTTY) io.stdout.write('\n');
       io.stdout.write(reportOf(round, options, io));
     },
   };

@@ -9,6 +9,7 @@ export type StopMarker =
   | {
       readonly kind: 'present';
       readonly path: string;
+      /** As part of a sentence: `on this machine`, `in container services`. */
       readonly where: string;
       readonly until?: number;
       readonly reason?: string;

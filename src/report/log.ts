@@ -2,7 +2,7 @@ import type { Decision, HoldRule } from '../model/decision.js';
 import type { Round, RoundEvent } from '../model/round.js';
 import type { ProbeResult, StopMarker } from '../model/verdict.js';
 import { escapeText, outputLines } from './escape.js';
-import { placeOf } from './place.js';
+import { whereOf } from './place.js';
 import { outcomeCounts, plannedCommand } from './summary.js';
 
 type Level = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
@@ -79,7 +79,7 @@ function linesOf(event: RoundEvent): readonly Line[] {
 
 function askedText(event: Extract<RoundEvent, { kind: 'asked' }>): string {
   const { service, attempt, question, result } = event;
-  const asked = `Asked ${service.name} in ${escapeText(placeOf(service.target))}, attempt ${String(attempt)}`;
+  const asked = `Asked ${service.name} ${escapeText(whereOf(service.target))}, attempt ${String(attempt)}`;
   return `${asked}: ${escapeText(question)} -> ${resultText(result)}`;
 }
 
@@ -91,7 +91,7 @@ function markerLines(name: string, marker: StopMarker): Line[] {
   if (marker.kind === 'absent') return [];
   if (marker.kind === 'unknown') return [['DEBUG', about('Stop marker unknown', name, marker.cause)]];
   const said = [marker.reason, marker.by && `by ${marker.by}`].filter(Boolean).join(', ');
-  return [['DEBUG', withWhy(`Stop marker: ${name}: ${escapeText(marker.path)} in ${escapeText(marker.where)}`, said)]];
+  return [['DEBUG', withWhy(`Stop marker: ${name}: ${escapeText(marker.path)} ${escapeText(marker.where)}`, said)]];
 }
 
 /** What a person wanted is no warning; what keeps the runner from helping is. */

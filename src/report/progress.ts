@@ -3,7 +3,7 @@ import type { RoundEvent } from '../model/round.js';
 import type { ProbeResult, StopMarker } from '../model/verdict.js';
 import { cutToCells, padToCells, wrapToCells } from './cells.js';
 import { escapeText, outputLines } from './escape.js';
-import { placeOf } from './place.js';
+import { whereOf } from './place.js';
 import type { Paint, Style } from './style.js';
 import { ellipsisOf, LOOKS, painted } from './style.js';
 
@@ -49,7 +49,7 @@ function stepsOf(event: RoundEvent): Step[] {
     case 'executing':
       return [
         step(event.service.name, 'run', escapeText(event.action.command)),
-        step(event.service.name, '', `in ${escapeText(placeOf(event.service.target))}`, 'dim'),
+        step(event.service.name, '', escapeText(whereOf(event.service.target)), 'dim'),
       ];
     case 'executed':
       return [
@@ -74,7 +74,7 @@ function askedSteps(event: Extract<RoundEvent, { kind: 'asked' }>): Step[] {
   const again = attempt > 1 ? `, attempt ${String(attempt)}` : '';
   return [
     step(service.name, 'ask', escapeText(question)),
-    step(service.name, '', `in ${escapeText(placeOf(service.target))}${again}`, 'dim'),
+    step(service.name, '', `${escapeText(whereOf(service.target))}${again}`, 'dim'),
     step(service.name, 'answer', answerText(result), RESULT_PAINT[result.kind]),
     ...markerSteps(service.name, marker),
   ];
@@ -110,7 +110,7 @@ function markerSteps(name: string, marker: StopMarker): Step[] {
     return [step(name, 'marker', `could not be looked up: ${escapeText(marker.cause)}`, 'yellow')];
   }
   const said = [marker.reason, marker.by && `by ${marker.by}`].filter(Boolean).join(', ');
-  const where = `${marker.path} in ${marker.where}`;
+  const where = `${marker.path} ${marker.where}`;
   return [step(name, 'marker', escapeText(said === '' ? where : `${where} (${said})`), 'yellow')];
 }
 

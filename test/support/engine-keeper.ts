@@ -25,15 +25,23 @@ async function keep(start: () => Promise<PrivateEngine>): Promise<void> {
   });
   if (engine === undefined) return;
   try {
-    await ensureImages(connect(engine.dockerHost));
-    reply({ dockerHost: engine.dockerHost });
+    const isReady = await makeReady(engine.dockerHost);
+    if (!isReady) return;
     await finished(process.stdin.resume());
     await removeContainersOf(connect(engine.dockerHost, 30_000), runId);
-  } catch (error) {
-    reply({ why: `the engine at ${engine.dockerHost} cannot be used: ${messageOf(error)}` });
-    process.exitCode = 1;
   } finally {
     await engine.stop();
+  }
+}
+
+async function makeReady(dockerHost: string): Promise<boolean> {
+  try {
+    await ensureImages(connect(dockerHost));
+    reply({ dockerHost });
+    return true;
+  } catch (error) {
+    reply({ why: `the engine at ${dockerHost} takes no test images: ${messageOf(error)}` });
+    return false;
   }
 }
 

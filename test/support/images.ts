@@ -23,7 +23,10 @@ export async function obstacleToImages(): Promise<string | undefined> {
 /** Makes the test images that the engine lacks, out of this machine's own programs: nothing is pulled. */
 export async function ensureImages(docker: Docker): Promise<void> {
   const names = Object.keys(IMAGES) as ImageName[];
-  await Promise.all(names.map((name) => ensureImage(docker, name)));
+  // All are waited for even if one fails: each tidies up after itself.
+  const results = await Promise.allSettled(names.map((name) => ensureImage(docker, name)));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function ensureImage(docker: Docker, name: ImageName): Promise<void> {
@@ -55,15 +58,24 @@ async function importFolder(docker: Docker, folder: string, name: string, finger
   const [repo, tag] = name.split(':');
   const changes = [`ENV PATH=${PATH}`, `LABEL ${FINGERPRINT_LABEL}=${fingerprint}`];
   const ownedByRoot = ['--numeric-owner', '--owner=0', '--group=0'];
-  const tar = execa('tar', ['-c', ...ownedByRoot, '-C', folder, '.'], { buffer: false, encoding: 'buffer' });
-  const progress = await docker.importImage(tar.stdout, { repo, tag, changes });
-  await tar;
-  await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(progress, (error) => {
-      if (error === null) resolve();
-      else reject(error);
-    });
+  const tar = execa('tar', ['-c', ...ownedByRoot, '-C', folder, '.'], {
+    buffer: false,
+    encoding: 'buffer',
+    reject: false,
   });
+  try {
+    const progress = await docker.importImage(tar.stdout, { repo, tag, changes });
+    await new Promise<void>((resolve, reject) => {
+      docker.modem.followProgress(progress, (error) => {
+        if (error === null) resolve();
+        else reject(error);
+      });
+    });
+  } finally {
+    // When the engine refuses, nobody reads what tar still has to say.
+    tar.stdout.destroy();
+    await tar;
+  }
 }
 
 /** The older one lost its name to the new one, but a container of another run may still be made of it. */

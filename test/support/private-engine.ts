@@ -63,8 +63,7 @@ function hasEnded(engine: ChildProcess): boolean {
 
 async function lastComplaint(folder: string): Promise<string> {
   const log = await readFile(join(folder, 'log'), 'utf8');
-  const lines = log.trim().split('\n');
-  return lines.at(-1) || 'it said nothing';
+  return /\S.*$/.exec(log.trim())?.[0] ?? 'it said nothing';
 }
 
 async function shutDown(engine: ChildProcess, folder: string): Promise<void> {

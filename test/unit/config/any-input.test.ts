@@ -51,7 +51,8 @@ const mutated = fc
       holder = next;
       key = chosen;
     }
-    Object.defineProperty(holder, added ?? key, {
+    // The length of a list is not put beside its items: four thousand million of them are no test of the config.
+    Object.defineProperty(holder, Array.isArray(holder) ? key : (added ?? key), {
       value: replacement,
       enumerable: true,
       writable: true,

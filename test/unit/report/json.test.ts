@@ -113,14 +113,14 @@ describe('the JSON report', () => {
   it('tells what a stop marker says, and copes with a time that no calendar holds', () => {
     const path = '/var/run/manual-stop/a.stopped';
     const marked = (until: number | undefined): string => {
-      const marker = { kind: 'present', path, where: 'this machine', reason: 'upgrade', by: 'ann' } as const;
+      const marker = { kind: 'present', path, where: 'on this machine', reason: 'upgrade', by: 'ann' } as const;
       const verdict = aVerdict(
         { kind: 'failure', detail: 'x', ms: 1 },
         { marker: until === undefined ? marker : { ...marker, until } },
       );
       return jsonReport(aRound([aVisit('a', 'stopped', { verdict })]));
     };
-    const said = { path, where: 'this machine', reason: 'upgrade', by: 'ann' };
+    const said = { path, where: 'on this machine', reason: 'upgrade', by: 'ann' };
     expect(parsed(marked(Date.UTC(2026, 10, 20)))).toMatchObject({
       services: [{ marker: { ...said, until: '2026-11-20T00:00:00.000Z' } }],
     });

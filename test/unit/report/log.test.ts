@@ -104,9 +104,9 @@ describe('the verbose log', () => {
 
   it('shows the stop marker, and that one could not be looked up', () => {
     const path = '/run/minio.stopped';
-    const marker = { kind: 'present', path, where: 'this machine', reason: 'upgrade', by: 'ann' } as const;
+    const marker = { kind: 'present', path, where: 'on this machine', reason: 'upgrade', by: 'ann' } as const;
     expect(words({ ...asked, marker }, true)[1]).toBe(
-      '[DEBUG] Stop marker: minio: /run/minio.stopped in this machine (upgrade, by ann)',
+      '[DEBUG] Stop marker: minio: /run/minio.stopped on this machine (upgrade, by ann)',
     );
     expect(words({ ...asked, marker: { kind: 'unknown', cause: 'EACCES' } }, true)[1]).toBe(
       '[DEBUG] Stop marker unknown: minio (EACCES)',

@@ -79,9 +79,9 @@ describe('a debug run', () => {
         attempt: 1,
         question: 'q',
         result: refused,
-        marker: { kind: 'present', path: '/run/minio.stopped', where: 'this machine', by: 'ann' },
+        marker: { kind: 'present', path: '/run/minio.stopped', where: 'on this machine', by: 'ann' },
       },
-      '/run/minio.stopped in this machine (by ann)',
+      '/run/minio.stopped on this machine (by ann)',
     ],
   ];
   it.each(table)('tells %o', (event, words) => {
