@@ -57,7 +57,7 @@ export async function runRound(
     (service) => service.enabled && (named.size > 0 || isDue(service, contextOf(service).past, startedAt)),
   );
   await Promise.all(due.map(visitOnce));
-  const visits = await Promise.all(order.map((service) => begun.get(service.name) ?? passOver(service)));
+  const visits = await Promise.all(order.map(async (service) => (await begun.get(service.name)) ?? passOver(service)));
   if (options.mode === 'recover')
     await callPeople({ system, visits, pasts, isNamed, remainingMs: remainingMs() }, ports);
 

@@ -12,7 +12,7 @@ export type Countdown = {
 
 /** Shows, on a terminal, how long a restarted service is still given to come up. Elsewhere it shows nothing. */
 export function createCountdown({ stderr, env }: Io): Countdown {
-  if (!stderr.isTTY || env['TERM'] === 'dumb') return { follow: () => undefined, clear: () => undefined };
+  if (!stderr.isTTY || env.TERM === 'dumb') return { follow: () => undefined, clear: () => undefined };
   const endsAt = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   const clear = (): void => {

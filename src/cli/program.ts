@@ -86,7 +86,7 @@ function withConfig<T>(command: Argv<T>): Argv<T & { config: string | undefined 
     type: 'string',
     requiresArg: true,
     coerce: (value: unknown) => once('config', value) as string | undefined,
-  }) as Argv<T & { config: string | undefined }>;
+  });
 }
 
 function runFlags(command: Argv) {
@@ -126,7 +126,7 @@ function deadline(value: unknown): number | undefined {
   const seconds = once('deadline', value);
   if (seconds === undefined) return undefined;
   if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= 86_400)) {
-    throw new Mistake(`--deadline: expected seconds between 0 and 86400, found ${String(seconds)}`, EXIT.usage);
+    throw new Mistake(`--deadline: expected seconds between 0 and 86400, found ${JSON.stringify(seconds)}`, EXIT.usage);
   }
   return seconds;
 }

@@ -4,10 +4,10 @@ const DEFAULT_WIDTH = 100;
 
 /** What this stream can show. NO_COLOR (no-color.org) wins over FORCE_COLOR. */
 export function styleOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Style {
-  const isTerminal = stream.isTTY && env['TERM'] !== 'dumb';
-  const refused = (env['NO_COLOR'] ?? '') !== '';
-  const forced = !['', '0', 'false'].includes(env['FORCE_COLOR'] ?? '');
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  const isTerminal = stream.isTTY && env.TERM !== 'dumb';
+  const refused = (env.NO_COLOR ?? '') !== '';
+  const forced = !['', '0', 'false'].includes(env.FORCE_COLOR ?? '');
+  const locale = [env.LC_ALL, env.LC_CTYPE, env.LANG].find((value) => value !== undefined && value !== '') ?? '';
   return {
     colour: !refused && (isTerminal || forced),
     width: stream.isTTY ? stream.columns : DEFAULT_WIDTH,

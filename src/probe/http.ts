@@ -41,11 +41,20 @@ export const http: Probe<HttpCheck> = {
 function withoutCredentials(check: HttpCheck): { url: string; headers: Readonly<Record<string, string>> } {
   const url = new URL(check.endpoint);
   if (url.username === '' && url.password === '') return { url: url.href, headers: check.headers };
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
   url.username = '';
   url.password = '';
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   return { url: url.href, headers: { Authorization: authorization, ...check.headers } };
+}
+
+/** A percent sign that begins no escape stands for itself, as it does for curl. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function redacted(endpoint: string): string {

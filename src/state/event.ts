@@ -17,17 +17,14 @@ export function parseEvent(line: string): JournalEvent | undefined {
 function isEvent(value: unknown): value is JournalEvent {
   if (typeof value !== 'object' || value === null) return false;
   const event = value as Record<string, unknown>;
-  if (!Number.isFinite(event['at']) || !Number.isFinite(event['upMs']) || typeof event['boot'] !== 'string')
-    return false;
-  switch (event['event']) {
+  if (!Number.isFinite(event.at) || !Number.isFinite(event.upMs) || typeof event.boot !== 'string') return false;
+  switch (event.event) {
     case 'checked':
-      return (
-        RESULTS.has(String(event['result'])) && typeof event['detail'] === 'string' && Number.isFinite(event['ms'])
-      );
+      return RESULTS.has(String(event.result)) && typeof event.detail === 'string' && Number.isFinite(event.ms);
     case 'alerted':
-      return ALERTS.has(String(event['kind']));
+      return ALERTS.has(String(event.kind));
     case 'not-recovered':
-      return typeof event['detail'] === 'string';
+      return typeof event.detail === 'string';
     case 'restart':
     case 'recovered':
     case 'recovery-notified':

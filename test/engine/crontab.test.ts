@@ -14,8 +14,10 @@ const example = await readFile(EXAMPLE, 'utf8');
 const mustRun = process.env.CI !== undefined && process.env.CI !== '';
 const noCrontab = (await findProgram('crontab')) === undefined ? 'crontab is not installed' : undefined;
 const noCron = await obstacleToPrivateCron();
-if (!mustRun && noCron !== undefined) {
-  process.stderr.write(`Test with the real cron skipped: ${noCron}; to run it: as root after "apt-get install cron"\n`);
+const obstacles = [...new Set([noCrontab, noCron])].filter((each) => each !== undefined);
+if (!mustRun && obstacles.length > 0) {
+  const how = 'to run them: as root after "apt-get install cron"';
+  process.stderr.write(`Tests with the real cron skipped: ${obstacles.join(', ')}; ${how}\n`);
 }
 
 describe('crontab.example, read as crontab(5) says', () => {
@@ -71,7 +73,8 @@ describe.skipIf(!mustRun && noCron !== undefined)('crontab.example, given to cro
     const wardround = '#!/bin/sh\necho "arguments: $*"\nenv\necho "to stderr" >&2\n';
     const cron = await startPrivateCron(everyMinute, { wardround });
     onTestFinished(() => cron.stop());
-    const log = await Promise.race([onceItHolds(join(cron.logFolder, 'wardround.log'), 'to stderr'), cron.ended]);
+    const endedEarly = cron.ended.then((why) => expect.fail(why));
+    const log = await Promise.race([onceItHolds(join(cron.logFolder, 'wardround.log'), 'to stderr'), endedEarly]);
     const lines = log.split('\n');
     expect(lines).toContain('arguments: run');
     expect(lines).toContain('to stderr');

@@ -31,5 +31,5 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 
 function howToGetAnEngine(why: string): string {
   const how = 'set DOCKER_HOST, or start Docker, or run as root with the Debian packages that .ci/run installs';
-  return `Engine tests skipped: ${why}; to run them: ${how}`;
+  return `Engine tests skipped: ${why.replaceAll(/\s+/g, ' ').trim()}; to run them: ${how}`;
 }

@@ -9,12 +9,14 @@ import { filesOf, findProgram, fingerprintOf, stage } from './image-files.js';
 /** Kept with an image: what it was made of. */
 const FINGERPRINT_LABEL = 'wardround-test.fingerprint';
 
+const ALL = Object.keys(IMAGES) as ImageName[];
+
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Why the images cannot be made on this machine, if so. */
-export async function obstacleToImages(): Promise<string | undefined> {
+/** Why these images cannot be made on this machine, if so. */
+export async function obstacleToImages(names: readonly ImageName[] = ALL): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'the test images are made of Linux programs, and this is another system';
-  const wanted = new Set(Object.values(IMAGES).flatMap(({ programs }) => Object.values(programs)));
+  const wanted = new Set(names.flatMap((name) => Object.values(IMAGES[name].programs)));
   const missing: string[] = [];
   for (const name of wanted) if ((await findProgram(name)) === undefined) missing.push(name);
   return missing.length === 0 ? undefined : `the test images need ${missing.join(', ')}, which is not installed`;

@@ -7,7 +7,7 @@ import { findProgram } from './image-files.js';
 export type PrivateCron = {
   /** Where files that the jobs put into /var/log are. */
   readonly logFolder: string;
-  /** Settles when cron could not be started, or has ended. */
+  /** Resolves, with what was said, when cron could not be started or has ended. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 };
@@ -18,7 +18,8 @@ export async function obstacleToPrivateCron(): Promise<string | undefined> {
   for (const program of ['cron', 'crontab', 'unshare', 'setpriv']) {
     if ((await findProgram(program)) === undefined) return `${program} is not installed`;
   }
-  return undefined;
+  const { failed, stderr } = await execa('unshare', ['--mount', 'true'], { reject: false });
+  return failed ? `root may not mount here (${stderr})` : undefined;
 }
 
 /**

@@ -97,10 +97,10 @@ function connection(host: string, env: NodeJS.ProcessEnv): Docker.DockerOptions 
   const url = new URL(host);
   // Every field is given: what is left out, the client fills from DOCKER_HOST.
   if (url.protocol === 'unix:') {
-    return { socketPath: decodeURIComponent(url.pathname), host: undefined, protocol: 'http' } as Docker.DockerOptions;
+    return { socketPath: decodeURIComponent(url.pathname), host: undefined, protocol: 'http' };
   }
-  const tls = url.protocol === 'https:' || (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
-  const certificates = env['DOCKER_CERT_PATH'];
+  const tls = url.protocol === 'https:' || (env.DOCKER_TLS_VERIFY ?? '') !== '';
+  const certificates = env.DOCKER_CERT_PATH;
   const pem = (file: string): Buffer => readFileSync(join(certificates ?? '', file));
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),

@@ -47,7 +47,11 @@ function connectReply(query: Extract<ShellQuery, { kind: 'connect' }>, answer: A
     return { kind: 'unreachable', cause: 'a tcp check needs bash, nc, node, curl or wget there, and none is' };
   }
   const opened =
-    tool === 'curl' ? /^(?!0[.,]0+$)\d+[.,]\d+$/m.test(text) : tool === 'wget' ? /connected\./.test(text) : code === 0;
+    tool === 'curl'
+      ? /^(?!0[.,]0+$)\d+[.,]\d+$/m.test(text)
+      : tool === 'wget'
+        ? text.includes('connected.')
+        : code === 0;
   if (opened) return { kind: 'connected', ms };
   if (code >= 126) return { kind: 'unreachable', cause: `${String(tool)} could not be run: exit code ${String(code)}` };
   if (/timed out|time-out/i.test(text)) return { kind: 'timed-out', afterMs: query.timeoutMs };
