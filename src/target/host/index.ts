@@ -3,7 +3,7 @@ import { askInShell, runInShell } from '../shell/ask.js';
 import { connectTo } from './connect.js';
 import { readMarkerFile } from './file.js';
 import { listProcesses } from './processes.js';
-import { startShellHere } from './shell.js';
+import type { StartShell } from '../shell/converse.js';
 import { ASKING, REMEDYING } from '../shell/script.js';
 
 export type Host = {
@@ -19,7 +19,7 @@ export function createHost(): Host {
   return {
     async ask(queries, signal) {
       const commands = queries.filter((query): query is ShellQuery => query.kind === 'shell');
-      const fromShell = commands.length === 0 ? [] : askInShell(startShellHere(ASKING), commands, signal);
+      const fromShell = commands.length === 0 ? [] : askInShell(await shellStarter(ASKING), commands, signal);
       return Promise.all(
         queries.map(async (query) => {
           if (query.kind !== 'shell') return askOne(query, signal);
@@ -28,14 +28,20 @@ export function createHost(): Host {
         }),
       );
     },
-    run: (remedy, signal) => runInShell(startShellHere(REMEDYING), remedy, signal),
+    run: async (remedy, signal) => runInShell(await shellStarter(REMEDYING), remedy, signal),
   };
+}
+
+/** execa costs 70 ms to load: only rounds with a shell command for this machine pay for it. */
+async function shellStarter(name: string): Promise<StartShell> {
+  const { startShellHere } = await import('./shell.js');
+  return startShellHere(name);
 }
 
 async function askOne(query: Exclude<Query, ShellQuery>, signal: AbortSignal): Promise<Reply> {
   switch (query.kind) {
     case 'fetch': {
-      // undici costs 60 ms to load: only rounds with an http check on this machine pay for it.
+      // undici costs 70 ms to load: only rounds with an http check on this machine pay for it.
       const { fetchUrl } = await import('./fetch.js');
       return fetchUrl(query, signal);
     }
