@@ -36,7 +36,7 @@ function readMarker({ path, where, reply }: MarkerLook, nowMs: number): StopMark
 /** An empty file is enough; `until=`, `reason=` and `by=` lines are read when present. A time that cannot be read binds. */
 function readContent(path: string, where: string, content: string, nowMs: number): StopMarker {
   const field = (name: string): string | undefined =>
-    new RegExp(`^\\s*${name}\\s*=\\s*(.*?)\\s*$`, 'm').exec(content)?.[1]?.slice(0, 200);
+    new RegExp(`^\\s*${name}\\s*=[^\\S\\n]*(.*?)\\s*$`, 'm').exec(content)?.[1]?.slice(0, 200);
   const until = parseTime(field('until'));
   if (until !== undefined && until <= nowMs) return { kind: 'absent' };
   const reason = field('reason');
@@ -51,9 +51,12 @@ function readContent(path: string, where: string, content: string, nowMs: number
   };
 }
 
+/** `Date.parse` alone would take `monday 9` for a day in 2001, and the marker for expired. */
+const ISO_8601 = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
 /** ISO 8601, or seconds since the epoch as `date +%s` prints them. */
 function parseTime(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const ms = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+  if (text === undefined) return undefined;
+  const ms = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : ISO_8601.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(ms) ? undefined : ms;
 }

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
+import { shellWord } from '../../src/notify/words.js';
 import { complaintOf, connect } from '../support/connect.js';
 import { removeContainersOf, RUN_LABEL } from '../support/containers-of-run.js';
 import { ensureImage, obstacleToImages } from '../support/images.js';
@@ -47,6 +48,10 @@ export async function createContainerPlace(scripts: string, id: string, env: Nod
       settings: { docker: { host: dockerHost } },
       containerOf: (name) => (isService(name) ? `${id}-services` : `${id}-worker`),
       sh: (name, command) => execute(docker, isService(name) ? services : worker, command),
+      typed: (name, command) => {
+        const container = isService(name) ? `${id}-services-container` : `${id}-worker`;
+        return `docker exec ${container} ${/[<>|]/.test(command) ? `sh -c ${shellWord(command)}` : command}`;
+      },
       close,
     };
   } catch (error) {

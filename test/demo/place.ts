@@ -16,6 +16,8 @@ export type Place = {
    * @throws Error when its exit code is not 0
    */
   readonly sh: (name: ServiceName, command: string) => Promise<string>;
+  /** The command as a person would type it on this machine. */
+  readonly typed: (name: ServiceName, command: string) => string;
   /** Ends all that lives there. */
   readonly close: () => Promise<void>;
 };
