@@ -19,7 +19,8 @@ export type RunOptions = {
   readonly dryRun: boolean;
   readonly noRecover: boolean;
   readonly format?: Format;
-  readonly deadlineSeconds?: number;
+  /** In seconds. */
+  readonly deadline?: number;
   readonly verbose: boolean;
   readonly quiet: boolean;
 };
@@ -38,7 +39,7 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
     },
     io,
   );
-  const deadlineMs = options.deadlineSeconds === undefined ? system.deadlineMs : options.deadlineSeconds * 1000;
+  const deadlineMs = options.deadline === undefined ? system.deadlineMs : options.deadline * 1000;
   const lock = mode === 'recover' ? lockOrGiveWay(system) : undefined;
   const interrupt = interruptAfter(deadlineMs);
   try {

@@ -32,7 +32,11 @@ export async function createContainerPlace(scripts: string, id: string, env: Nod
   const hadImage = await hasImage(docker);
   const close = async (): Promise<void> => {
     await removeContainersOf(docker, id);
-    if (!hadImage) await docker.getImage(IMAGE).remove().catch(() => undefined);
+    if (!hadImage)
+      await docker
+        .getImage(IMAGE)
+        .remove()
+        .catch(() => undefined);
   };
   try {
     await ensureImage(docker, IMAGE);
@@ -45,6 +49,7 @@ export async function createContainerPlace(scripts: string, id: string, env: Nod
     return {
       words: `in two containers, ${id}-services-container and ${id}-worker`,
       folder: '/srv',
+      typedFolder: '/srv',
       settings: { docker: { host: dockerHost } },
       containerOf: (name) => (isService(name) ? `${id}-services` : `${id}-worker`),
       sh: (name, command) => execute(docker, isService(name) ? services : worker, command),
@@ -61,7 +66,8 @@ export async function createContainerPlace(scripts: string, id: string, env: Nod
 }
 
 async function findEngine(env: NodeJS.ProcessEnv): Promise<string> {
-  const named = env['DOCKER_HOST'] || undefined;
+  // An empty variable says nothing.
+  const named = env.DOCKER_HOST === '' ? undefined : env.DOCKER_HOST;
   const dockerHost = named ?? `unix://${DEFAULT_SOCKET}`;
   const isAbsent = named === undefined && !existsSync(DEFAULT_SOCKET);
   const complaint = isAbsent ? 'there is no such socket' : await complaintOf(dockerHost);

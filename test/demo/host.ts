@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Place } from './place.js';
 
 const run = promisify(execFile);
 
-/** This machine: the services are processes of it, in the given folder. */
+/** This machine: the services are processes of it, and their scripts are in `folder`. */
 export function createHostPlace(folder: string, env: NodeJS.ProcessEnv): Place {
   return {
     words: 'on this machine',
     folder,
+    typedFolder: basename(folder),
     settings: {},
     containerOf: () => undefined,
     async sh(_name, command) {

@@ -6,6 +6,8 @@ export type Place = {
   readonly words: string;
   /** The folder of the services' scripts, logs and pid files, as the services see it. */
   readonly folder: string;
+  /** The same folder in commands that are typed in the demo's folder. */
+  readonly typedFolder: string;
   /** What the config says besides the services. */
   readonly settings: object;
   /** What the config calls the container of a service; absent: this machine. */

@@ -2,8 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../../src/model/round.js';
-import { shellWord } from '../../src/notify/words.js';
-import type { NtfyServer, ReceivedMessage } from '../support/ntfy-server.js';
+import type { NtfyServer } from '../support/ntfy-server.js';
 import { NAMES, type ServiceName } from './cast.js';
 import { expectSame } from './expect.js';
 import type { Place } from './place.js';
@@ -16,7 +15,8 @@ export type Stage = {
   readonly rounds: Rounds;
   readonly screen: Screen;
   readonly ntfy: NtfyServer;
-  readonly stopMarkerDir: string;
+  /** The folder where a person would type the commands. */
+  readonly home: string;
   readonly signal: AbortSignal;
 };
 
@@ -34,6 +34,8 @@ export const SCENES: readonly Scene[] = [
 const GOOD_SETTINGS = '{ "from": "mailer@example.org" }';
 const SPOILED_SETTINGS = '{ "from": mailer@ }';
 
+const MARKER = 'manual-stop/worker.stopped';
+
 /** Longer than the worker's check lets its heartbeat be silent. */
 const HEARTBEAT_GONE_MS = 1_100;
 
@@ -48,11 +50,13 @@ async function healthy(stage: Stage): Promise<void> {
 async function crash(stage: Stage): Promise<void> {
   const { place, rounds, screen } = stage;
   const api = await pidOf('api', place);
-  screen.say('The store is killed. The API still runs, but without the store it answers 503.');
+  screen.say('The store is killed.');
   const before = await kill('store', place);
-  screen.command(place.typed('store', `kill -9 ${String(before)}`));
+  screen.commands(place.typed('store', `kill -9 ${String(before)}`));
   const { api: found } = Object.fromEntries(await rounds.look());
   expectSame('what the API answers without the store', found?.saw.slice(0, 4), '503 ');
+  screen.blank();
+  screen.say(`Asked for its health, the API says: ${found?.saw ?? ''}`);
 
   await round(stage, 0);
   await expectStanding(stage, {});
@@ -70,11 +74,10 @@ async function crash(stage: Stage): Promise<void> {
 
 async function stopped(stage: Stage): Promise<void> {
   const { place, screen, signal } = stage;
-  const marker = join(stage.stopMarkerDir, 'worker.stopped');
   screen.say('A person takes the worker down for a while, and leaves a marker that says so.');
-  await writeFile(marker, '');
-  screen.command(`touch ${shellWord(marker)}`);
-  screen.more(place.typed('worker', `kill -9 ${String(await kill('worker', place))}`));
+  await writeFile(join(stage.home, MARKER), '');
+  const pid = await kill('worker', place);
+  screen.commands(`touch ${MARKER}`, place.typed('worker', `kill -9 ${String(pid)}`));
   await sleep(HEARTBEAT_GONE_MS, undefined, { signal });
 
   await round(stage, 0);
@@ -86,10 +89,13 @@ async function stopped(stage: Stage): Promise<void> {
 
 async function crashLoop(stage: Stage): Promise<void> {
   const { place, screen } = stage;
-  screen.say('The settings of the mailer are spoiled, and it is killed: whenever it is started, it crashes at once.');
-  screen.say('The config allows two restarts an hour. With --service and --quiet only the mailer is shown.');
-  screen.command(await writeSettings(SPOILED_SETTINGS, place));
-  screen.more(place.typed('mailer', `kill -9 ${String(await kill('mailer', place))}`));
+  screen.say(
+    'The settings of the mailer are spoiled, and it is killed: whenever it is started, it crashes at once. ' +
+      'The config allows two restarts an hour. (--service mailer --quiet shows the mailer alone.)',
+  );
+  const spoil = await writeSettings(SPOILED_SETTINGS, place);
+  const pid = await kill('mailer', place);
+  screen.commands(spoil, place.typed('mailer', `kill -9 ${String(pid)}`));
 
   for (const restarts of [1, 2]) {
     await round(stage, 1, ['--service', 'mailer', '--quiet']);
@@ -100,22 +106,21 @@ async function crashLoop(stage: Stage): Promise<void> {
   await round(stage, 1, ['--service', 'mailer', '--quiet']);
   await expectStanding(stage, { worker: 'stopped', mailer: 'crash_loop' });
   expectSame('restarts of the mailer', await count(stage, 'mailer', 'restart'), 2);
-  const alert = expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop']);
+  expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop']);
   screen.proof(
     'Exit code 1. It was restarted twice, in vain, and is not restarted any more. The first failure was told at once ' +
       '("mailer: recovery failed"), the second was no news, and now a person gets this:',
   );
-  screen.letter(alert);
+  screen.letter(stage.ntfy.messages[1]);
 }
 
 async function mended(stage: Stage): Promise<void> {
   const { place, rounds, screen } = stage;
-  const marker = join(stage.stopMarkerDir, 'worker.stopped');
   screen.say('The settings are put right, the marker is taken away, and the mailer may be restarted again.');
-  screen.command(await writeSettings(GOOD_SETTINGS, place));
-  await rm(marker);
-  screen.more(`rm ${shellWord(marker)}`);
-  screen.more('wardround reset mailer');
+  const mend = await writeSettings(GOOD_SETTINGS, place);
+  await rm(join(stage.home, MARKER));
+  screen.commands(mend, `rm ${MARKER}`, 'wardround reset mailer');
+  screen.blank();
   expectSame('the exit code of the reset', await rounds.show(['reset', 'mailer']), 0);
 
   await round(stage, 0);
@@ -123,14 +128,14 @@ async function mended(stage: Stage): Promise<void> {
   for (const name of ['worker', 'mailer'] as const) {
     expectSame(`recoveries of the ${name}`, await count(stage, name, 'recovered'), 1);
   }
-  const notice = expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop', 'mailer: recovered']);
+  expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop', 'mailer: recovered']);
   screen.proof('Exit code 0. Whoever got the alert gets the good news, too:');
-  screen.letter(notice);
+  screen.letter(stage.ntfy.messages[2]);
 }
 
 /** Shows one round and its command. The flags that only serve the demo are left out of what is shown. */
 async function round({ rounds, screen }: Stage, exitCode: number, flags: readonly string[] = []): Promise<void> {
-  screen.command(['wardround', ...flags].join(' '));
+  screen.commands(['wardround', ...flags].join(' '));
   screen.blank();
   expectSame('the exit code of the round', await rounds.show([...flags, '--format', 'pretty']), exitCode);
 }
@@ -145,11 +150,10 @@ async function expectStanding(stage: Stage, expected: Partial<Record<ServiceName
   }
 }
 
-/** @returns the last message */
-function expectTitles({ ntfy }: Stage, titles: readonly string[]): ReceivedMessage {
+/** What a person has received since the demo began, oldest first. */
+function expectTitles({ ntfy }: Stage, titles: readonly string[]): void {
   const found = ntfy.messages.map(({ title }) => title);
   expectSame('messages received', found, titles);
-  return ntfy.messages.at(-1) as ReceivedMessage;
 }
 
 async function count(stage: Stage, name: ServiceName, event: string): Promise<number> {
@@ -158,7 +162,6 @@ async function count(stage: Stage, name: ServiceName, event: string): Promise<nu
 
 /** @returns the command as a person would type it */
 async function writeSettings(settings: string, place: Place): Promise<string> {
-  const command = `echo '${settings}' > ${shellWord(`${place.folder}/mailer.json`)}`;
-  await place.sh('mailer', command);
-  return place.typed('mailer', command);
+  await place.sh('mailer', `echo '${settings}' > mailer.json`);
+  return place.typed('mailer', `echo '${settings}' > ${place.typedFolder}/mailer.json`);
 }

@@ -8,18 +8,18 @@ const MARGIN = '  ';
 
 export type Screen = {
   readonly blank: () => void;
-  /** What is being shown: one of `count` scenes. */
-  readonly heading: (number: number, count: number, title: string) => void;
+  /** What is being shown. */
+  readonly heading: (title: string) => void;
   /** A paragraph, wrapped. */
   readonly say: (words: string, paint?: Paint) => void;
-  /** What a person would type. */
-  readonly command: (command: string) => void;
+  /** What a person would type, a line each. */
+  readonly commands: (...commands: readonly string[]) => void;
   /** What was looked at afterwards, and was as told. */
   readonly proof: (words: string) => void;
   /** Words in columns, the first in bold. */
   readonly table: (rows: readonly (readonly string[])[]) => void;
   /** A message as it was received, in a frame. */
-  readonly letter: (message: ReceivedMessage) => void;
+  readonly letter: (message: ReceivedMessage | undefined) => void;
 };
 
 /** Prints to a terminal in its width and with its colours, and plainly to anything else. */
@@ -41,18 +41,16 @@ export function createScreen(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv)
 
   return {
     blank: () => print(),
-    heading(number, count, title) {
-      const rule = line.repeat(Math.max(0, style.width - 12 - cellsOf(title)));
+    heading(title) {
+      const rule = line.repeat(Math.max(0, style.width - 4 - cellsOf(title)));
       print();
-      print(
-        `${paint(line.repeat(2), 'dim')} ${paint(`${String(number)}/${String(count)}`, 'cyan')}  ${paint(title, 'bold')}  ${paint(rule, 'dim')}`,
-      );
+      print(`${paint(line.repeat(2), 'dim')} ${paint(title, 'bold')} ${paint(rule, 'dim')}`);
       print();
     },
     say: (words, how = 'none') => paragraph(words, '', how),
-    command(command) {
+    commands(...commands) {
       print();
-      print(`${MARGIN}${paint('$', 'dim')} ${paint(command, 'bold')}`);
+      for (const command of commands) print(`${MARGIN}${paint('$', 'dim')} ${paint(command, 'bold')}`);
     },
     proof(words) {
       print();
@@ -69,7 +67,7 @@ export function createScreen(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv)
         print(`${MARGIN}${MARGIN}${columns.join('  ')}`);
       }
     },
-    letter({ title = '', message, priority = 3, tags = [] }) {
+    letter({ title = '', message = '', priority = 3, tags = [] }: Partial<ReceivedMessage> = {}) {
       const inside = style.width - MARGIN.length - 4;
       const label = [`ntfy, priority ${String(priority)}`, ...tags].join(', ');
       const row = (text: string, how: Paint = 'none'): void =>
@@ -78,6 +76,7 @@ export function createScreen(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv)
       print();
       print(MARGIN + paint(top, 'yellow'));
       for (const text of wrap(title, inside)) row(text, 'bold');
+      row('');
       for (const text of message.split('\n').flatMap((each) => wrap(each, inside))) row(text);
       print(MARGIN + paint(`${corner[2]}${line.repeat(inside + 2)}${corner[3]}`, 'yellow'));
     },

@@ -7,16 +7,13 @@ import type { Place } from './place.js';
 const PATIENCE_MS = 10_000;
 
 /** Files on this machine that the rounds are told of. */
-export type Files = { readonly config: string; readonly stateDir: string; readonly stopMarkerDir: string };
+export type Files = { readonly config: string; readonly stateDir: string };
 
 /** Writes the config, as a person would write it for these services. @param home a folder of this machine */
 export async function writeConfig(home: string, place: Place, ports: Ports, ntfyServer: string): Promise<Files> {
-  const files = {
-    config: join(home, 'system-config.json'),
-    stateDir: join(home, 'state'),
-    stopMarkerDir: join(home, 'manual-stop'),
-  };
-  await mkdir(files.stopMarkerDir);
+  const files = { config: join(home, 'system-config.json'), stateDir: join(home, 'state') };
+  const stopMarkerDir = join(home, 'manual-stop');
+  await mkdir(stopMarkerDir);
   const commands = startCommands(place.folder, ports);
   const checks = healthChecks(place.folder, ports);
   const service = (name: ServiceName): object => ({
@@ -28,13 +25,13 @@ export async function writeConfig(home: string, place: Place, ports: Ports, ntfy
   });
   const config = {
     state_dir: files.stateDir,
-    stop_marker_dir: files.stopMarkerDir,
+    stop_marker_dir: stopMarkerDir,
     run_deadline_seconds: 20,
     ...place.settings,
     notifications: { ntfy: { server: ntfyServer, topics: { alerts: 'wardround-demo' } } },
     defaults: {
-      health_check: { attempts: 3, retry_delay_seconds: 0.2, timeout_seconds: 3 },
-      startup_delay_seconds: 1,
+      health_check: { attempts: 3, retry_delay_seconds: 0.15, timeout_seconds: 3 },
+      startup_delay_seconds: 0.6,
       restart: { max_restarts: 2, window_seconds: 3600 },
       notify_on_fail: 'alerts',
     },
@@ -56,11 +53,17 @@ export async function startServices(place: Place, ports: Ports, signal: AbortSig
   await Promise.all(
     NAMES.map(async (name) => {
       while ((await pidOf(name, place)) === undefined) {
-        if (Date.now() > deadline) throw new Error(`the ${name} did not start: ${await place.sh(name, LOG(name))}`);
+        if (Date.now() > deadline) throw new Error(`the ${name} did not start: ${await logOf(name, place)}`);
         await sleep(50, undefined, { signal });
       }
     }),
   );
+}
+
+/** The last lines of the service's own log. Read with what any shell has built in. */
+export async function logOf(name: ServiceName, place: Place): Promise<string> {
+  const log = await place.sh(name, `while read -r line; do echo "$line"; done < ${name}.log`);
+  return log.trim().split('\n').slice(-8).join('\n');
 }
 
 /** The process id of the service, as it is seen where the service lives; nothing when the demo killed it. */

@@ -92,10 +92,9 @@ describe('credentials in the URL', () => {
   });
 
   it('give way to a header that the config states', () => {
-    expect(asked('http://me:secret@h/', { Authorization: 'Bearer x', Accept: '*/*' }).headers).toEqual({
-      Authorization: 'Bearer x',
-      Accept: '*/*',
-    });
+    const headers = { Authorization: 'Bearer x', Accept: '*/*' };
+    expect(asked('http://me:secret@h/', headers)).toEqual({ url: 'http://h/', headers });
+  });
   });
 
   it('are not there when the URL has none', () => {

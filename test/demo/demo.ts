@@ -1,0 +1,141 @@
+/**
+ * Shows in half a minute what wardround does: small real services, real faults, and rounds of the real program.
+ * What it tells it also looks at: when something is not as told, it says so and its exit code is 1.
+ */
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startNtfyServer } from '../support/ntfy-server.js';
+import { NAMES, ROLES } from './cast.js';
+import { createHostPlace } from './host.js';
+import { Interrupted, onInterruption } from './interruption.js';
+import type { Place } from './place.js';
+import { choosePorts } from './ports.js';
+import { createRounds, MAIN } from './rounds.js';
+import { SCENES } from './scenes.js';
+import { createScreen } from './screen.js';
+import { logOf, startServices, writeConfig } from './stage.js';
+
+const USAGE = 'usage: npm run demo [-- --docker]';
+const SCRIPTS = fileURLToPath(new URL('./services/', import.meta.url));
+
+const signal = onInterruption();
+const screen = createScreen(process.stdout, process.env);
+/** Undone from the last to the first, however the demo ends. */
+const toUndo: (() => Promise<void>)[] = [];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const unknown = args.find((arg) => arg !== '--docker');
+  if (unknown !== undefined) return complain(`there is no argument ${unknown}; ${USAGE}`, 64);
+  if (!existsSync(MAIN)) return complain('there is no dist/main.js yet: npm run build', 1);
+  const startedAt = performance.now();
+  try {
+    await play(args.includes('--docker'));
+    signal.throwIfAborted();
+  } catch (error) {
+    if (signal.aborted) return complain(messageOf(signal.reason), exitCodeOf(signal.reason));
+    return complain(messageOf(error), 1);
+  } finally {
+    await undoAll();
+  }
+  sayGoodbye((performance.now() - startedAt) / 1000);
+  return 0;
+}
+
+async function play(inDocker: boolean): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'wardround-demo-'));
+  toUndo.push(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+  const scripts = join(home, 'services');
+  await cp(SCRIPTS, scripts, { recursive: true });
+  const env = environment();
+  const place = await (inDocker ? containers(scripts, basename(home)) : createHostPlace(scripts, env));
+  toUndo.push(place.close);
+  signal.throwIfAborted();
+
+  const ntfy = await startNtfyServer();
+  toUndo.push(ntfy.close);
+  const ports = await choosePorts();
+  const files = await writeConfig(home, place, ports, ntfy.url);
+  await startServices(place, ports, signal);
+  introduce(place, home);
+  const rounds = createRounds({ config: files.config, stateDir: files.stateDir, env, signal });
+  try {
+    for (const [index, { title, play: playScene }] of SCENES.entries()) {
+      screen.heading(`${String(index + 1)}/${String(SCENES.length)}  ${title}`);
+      await playScene({ place, rounds, screen, ntfy, home, signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) await showLogs(place);
+    throw error;
+  }
+}
+
+/** dockerode takes its time to load: without containers nobody waits for it. */
+async function containers(scripts: string, id: string): Promise<Place> {
+  const { createContainerPlace } = await import('./containers.js');
+  return createContainerPlace(scripts, id, process.env);
+}
+
+/** What services and rounds are started with: this very node, and nothing that leads to a wardround that is in use. */
+function environment(): NodeJS.ProcessEnv {
+  const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter) };
+  const inUse = ['WARDROUND_CONFIG', 'WARDROUND_STATE_DIR'];
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !inUse.includes(name)));
+}
+
+function introduce(place: Place, home: string): void {
+  screen.blank();
+  screen.say('wardround demo', 'bold');
+  screen.blank();
+  screen.say(`Four small services were started ${place.words}:`);
+  screen.blank();
+  screen.table(NAMES.map((name) => [name, ...ROLES[name]]));
+  screen.blank();
+  screen.say(`Their config lies in ${home}, where all of the below is typed.`);
+}
+
+async function showLogs(place: Place): Promise<void> {
+  for (const name of NAMES) {
+    const log = await logOf(name, place).catch(messageOf);
+    if (log !== '') process.stderr.write(`\n${name}.log:\n${log}\n`);
+  }
+}
+
+async function undoAll(): Promise<void> {
+  for (const undo of toUndo.splice(0).reverse()) {
+    await undo().catch((error: unknown) => process.stderr.write(`demo: while tidying up: ${messageOf(error)}\n`));
+  }
+}
+
+function sayGoodbye(seconds: number): void {
+  screen.heading('That was all');
+  screen.say(`All of it went as told, in ${seconds.toFixed(1)} s. The services are ended and their folder is removed.`);
+  screen.blank();
+  screen.say('What to try next:');
+  screen.blank();
+  screen.table([
+    ['edit', 'config/system-config.json', 'a config to begin with'],
+    ['check it', 'node dist/main.js validate', 'every mistake with line and column'],
+    ['just look', 'node dist/main.js --dry-run', 'what it would do now, and why'],
+    ['look closer', 'node dist/main.js --service NAME --dry-run', 'one service, step by step'],
+    ['go live', 'crontab.example', 'a round every five minutes'],
+  ]);
+  screen.blank();
+}
+
+function complain(message: string, exitCode: number): number {
+  process.stderr.write(`demo: ${message}\n`);
+  return exitCode;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function exitCodeOf(reason: unknown): number {
+  return reason instanceof Interrupted ? reason.exitCode : 1;
+}

@@ -1,0 +1,219 @@
+import { foldFacts } from '../../src/decide/facts.js';
+import type { Message } from '../../src/model/alert.js';
+import type { Mode } from '../../src/model/decision.js';
+import type { JournalEvent } from '../../src/model/journal.js';
+import type { Query, Ran, Reply } from '../../src/model/query.js';
+import type { Outcome, Round, RoundEvent } from '../../src/model/round.js';
+import type { Service, System, TargetRef } from '../../src/model/service.js';
+import { orderByDependencies } from '../../src/plan/order.js';
+import { select } from '../../src/plan/select.js';
+import type { Ports } from '../../src/ports.js';
+import { runRound } from '../../src/round.js';
+import { aCustomCheck } from './checks.js';
+import { createVirtualClock } from './virtual-clock.js';
+import { aService, ntfySettings } from './visits.js';
+
+export type RoundOfWorld = { readonly mode?: Mode; readonly named?: readonly string[]; readonly deadlineMs?: number };
+
+/** How a service of the world behaves. */
+export type Script = {
+  /** Its answers, in order; the last one is given from then on. */
+  readonly says?: readonly Reply[];
+  /** Its answers once its restart command has run. */
+  readonly restarted?: readonly Reply[];
+  /** How its restart command ends. */
+  readonly ran?: Ran;
+};
+
+export const WELL: Reply = { kind: 'exited', code: 0, output: '', ms: 4 };
+export const DEGRADED: Reply = { kind: 'exited', code: 1, output: 'disk 91 % full', ms: 4 };
+export const ILL: Reply = { kind: 'exited', code: 2, output: 'connection refused', ms: 2 };
+export const SILENT: Reply = { kind: 'unreachable', cause: 'the Docker engine could not be asked' };
+const RAN: Ran = { kind: 'exited', code: 0, output: 'started', ms: 50, leftWriting: false };
+
+const STOP_MARKER_DIR = '/stop';
+const HERE: TargetRef = { kind: 'host' };
+
+/**
+ * Services, clock, journals, files and an ntfy server in memory, and rounds over them. A service is asked by the custom
+ * check `check NAME` and restarted by `start NAME`; it is well unless its script says otherwise.
+ */
+export class World {
+  readonly clock = createVirtualClock();
+  readonly journals = new Map<string, JournalEvent[]>();
+  readonly told: RoundEvent[] = [];
+  /** What was delivered to a person. */
+  readonly sent: Message[] = [];
+  /** What was said where, in order: `check db`, `start db`. */
+  readonly asked: string[] = [];
+  readonly commands: string[] = [];
+  /** Replies to a look-up of `PLACE:PATH`, where PLACE is `host` or a container; other files are not there. */
+  readonly files = new Map<string, Reply>();
+  /** What all of a container's replies are while it cannot be asked. */
+  readonly unreachable = new Map<string, Reply>();
+  /** Why a journal cannot be written. */
+  journalTrouble: string | undefined;
+  /** Why a journal cannot be read. */
+  pastTrouble: string | undefined;
+  ntfyTrouble: string | undefined;
+  /** How long any question takes. */
+  latencyMs = 0;
+  /** Called with every event as it is told: the way to change the world in the middle of a round. */
+  onTold: (event: RoundEvent) => void = () => undefined;
+
+  readonly #services = new Map<string, Service>();
+  readonly #says = new Map<string, Reply[]>();
+  readonly #scripts = new Map<string, Script>();
+  #ender = new AbortController();
+
+  add(name: string, script: Script = {}, overrides: Partial<Service> = {}): this {
+    const check = aCustomCheck({ command: `check ${name}`, exitCodes: 'nagios' });
+    this.#services.set(name, aService(name, { check, restartCommand: `start ${name}`, ...overrides }));
+    return this.script(name, script);
+  }
+
+  /** Gives a service another script. */
+  script(name: string, script: Script): this {
+    this.#scripts.set(name, script);
+    this.#says.set(name, [...(script.says ?? [WELL])]);
+    return this;
+  }
+
+  get system(): System {
+    return {
+      stateDir: '/state',
+      stopMarkerDir: STOP_MARKER_DIR,
+      deadlineMs: 270_000,
+      dockerHost: 'unix:///var/run/docker.sock',
+      ntfy: ntfySettings(),
+      services: this.#services,
+    };
+  }
+
+  /** Leaves a stop marker, or what a look-up of it comes to. */
+  mark(name: string, place = 'services', reply: Reply = { kind: 'file', content: '' }): void {
+    this.files.set(`${place}:${STOP_MARKER_DIR}/${name}.stopped`, reply);
+  }
+
+  unmark(name: string, place = 'services'): void {
+    this.files.delete(`${place}:${STOP_MARKER_DIR}/${name}.stopped`);
+  }
+
+  journal(name: string): JournalEvent[] {
+    const journal = this.journals.get(name) ?? [];
+    this.journals.set(name, journal);
+    return journal;
+  }
+
+  /** The kinds of what a service's journal holds. */
+  events(name: string): JournalEvent['event'][] {
+    return this.journal(name).map(({ event }) => event);
+  }
+
+  /** What was told of this kind so far. */
+  toldOf<K extends RoundEvent['kind']>(kind: K): Extract<RoundEvent, { kind: K }>[] {
+    return this.told.filter((event): event is Extract<RoundEvent, { kind: K }> => event.kind === kind);
+  }
+
+  titles(): string[] {
+    return this.sent.map(({ title }) => title);
+  }
+
+  /** Ends the round that is on, as a signal to the process does. */
+  interrupt(why: string): void {
+    this.#ender.abort(new Error(why));
+  }
+
+  async round({ mode = 'recover', named = [], deadlineMs = 270_000 }: RoundOfWorld = {}): Promise<Round> {
+    this.#ender = new AbortController();
+    const callOff = this.clock.after(deadlineMs, () => {
+      this.interrupt('the deadline had come');
+    });
+    try {
+      const selection = select(orderByDependencies(this.#services), named);
+      return await runRound(this.system, selection, this.ports(mode), { id: 'r-1', mode, deadlineMs });
+    } finally {
+      callOff();
+    }
+  }
+
+  /** A round as cron has it: five minutes after the last one began, or so. */
+  async nextRound(options: RoundOfWorld = {}): Promise<Round> {
+    this.clock.pass(300_000);
+    return this.round(options);
+  }
+
+  ports(mode: Mode = 'recover'): Ports {
+    const { signal } = this.#ender;
+    return {
+      signal,
+      now: this.clock.now,
+      sleep: (ms) => this.clock.sleep(ms, signal),
+      tell: (event) => {
+        this.told.push(event);
+        this.onTold(event);
+      },
+      past: (name) =>
+        this.pastTrouble === undefined
+          ? { kind: 'known', facts: foldFacts(this.journals.get(name) ?? []) }
+          : { kind: 'unknown', cause: this.pastTrouble },
+      record: (name, event) => {
+        if (this.journalTrouble !== undefined) throw new Error(this.journalTrouble);
+        // A round that only looks leaves no trace: the real port is wired so, too.
+        if (mode === 'recover') this.journal(name).push(event);
+      },
+      containerNames: async () => new Map([['services', 'services-container']]),
+      send: async (message) => {
+        if (this.ntfyTrouble !== undefined) return { kind: 'undelivered', cause: this.ntfyTrouble };
+        this.sent.push(message);
+        return { kind: 'delivered' };
+      },
+      ask: async (target, queries) => {
+        if (signal.aborted) return queries.map(() => cutOff(signal));
+        if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs, signal);
+        return queries.map((query) => (signal.aborted ? cutOff(signal) : this.#reply(target, query)));
+      },
+      run: async (target, { command, stopMarker, timeoutMs }) => {
+        if (signal.aborted) return cutOff(signal);
+        if (this.#file(target, stopMarker).kind !== 'no-file') return { kind: 'marked' };
+        const name = command.split(' ').at(-1) ?? '';
+        this.commands.push(command);
+        const { ran = RAN, restarted } = this.#scripts.get(name) ?? {};
+        await this.clock.sleep('ms' in ran ? ran.ms : 0, signal);
+        if (signal.aborted) return { kind: 'timed-out', afterMs: timeoutMs };
+        if (restarted !== undefined) this.#says.set(name, [...restarted]);
+        return ran;
+      },
+    };
+  }
+
+  #reply(target: TargetRef, query: Query): Reply {
+    const away = this.unreachable.get(placeOf(target));
+    if (away !== undefined) return away;
+    if (query.kind === 'file') return this.#file(target, query.path);
+    if (query.kind !== 'shell') return { kind: 'unreachable', cause: `the world has no answer to "${query.kind}"` };
+    this.asked.push(query.command);
+    const says = this.#says.get(query.command.split(' ').at(-1) ?? '') ?? [];
+    return (says.length > 1 ? says.shift() : says[0]) ?? SILENT;
+  }
+
+  #file(target: TargetRef, path: string): Reply {
+    return this.files.get(`${placeOf(target)}:${path}`) ?? { kind: 'no-file' };
+  }
+}
+
+/** What each service came to, by its name. */
+export function outcomes({ visits }: Round): Record<string, Outcome> {
+  return Object.fromEntries(visits.map(({ service, outcome }) => [service.name, outcome]));
+}
+
+/** The target of a service that lives on the machine that runs the round. */
+export const ON_THIS_MACHINE = { target: HERE } as const;
+
+function placeOf(target: TargetRef): string {
+  return target.kind === 'host' ? 'host' : target.name;
+}
+
+function cutOff(signal: AbortSignal): { kind: 'unreachable'; cause: string } {
+  return { kind: 'unreachable', cause: (signal.reason as Error).message };
+}
