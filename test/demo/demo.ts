@@ -16,7 +16,7 @@ import { choosePorts } from './ports.js';
 import { createRounds, MAIN } from './rounds.js';
 import { SCENES } from './scenes.js';
 import { createScreen } from './screen.js';
-import { logOf, startServices, writeConfig } from './stage.js';
+import { CONFIG, logOf, startServices, writeConfig } from './stage.js';
 
 const USAGE = 'usage: npm run demo [-- --docker]';
 const SCRIPTS = fileURLToPath(new URL('./services/', import.meta.url));
@@ -59,10 +59,10 @@ async function play(inDocker: boolean): Promise<void> {
   const ntfy = await startNtfyServer();
   toUndo.push(ntfy.close);
   const ports = await choosePorts();
-  const files = await writeConfig(home, place, ports, ntfy.url);
+  await writeConfig(home, place, ports, ntfy.url);
   await startServices(place, ports, signal);
   introduce(place, home);
-  const rounds = createRounds({ config: files.config, stateDir: files.stateDir, env, signal });
+  const rounds = createRounds({ home, env, signal });
   try {
     for (const [index, { title, play: playScene }] of SCENES.entries()) {
       screen.heading(`${String(index + 1)}/${String(SCENES.length)}  ${title}`);
@@ -95,7 +95,7 @@ function introduce(place: Place, home: string): void {
   screen.blank();
   screen.table(NAMES.map((name) => [name, ...ROLES[name]]));
   screen.blank();
-  screen.say(`Their config lies in ${home}, where all of the below is typed.`);
+  screen.say(`Their config is ${join(home, CONFIG)}, and all of the below is typed in ${home}.`);
 }
 
 async function showLogs(place: Place): Promise<void> {

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { JournalEvent } from '../../src/model/journal.js';
 import type { Outcome } from '../../src/model/round.js';
 import type { ServiceName } from './cast.js';
+import { STATE_DIR } from './stage.js';
 
 export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -30,17 +32,18 @@ type Report = {
 };
 
 export type RoundsOptions = {
-  readonly config: string;
-  readonly stateDir: string;
+  /** Where the program is started: it finds its config there. */
+  readonly home: string;
   readonly env: NodeJS.ProcessEnv;
   /** Ends the round that is on, as Ctrl-C would. */
   readonly signal: AbortSignal;
 };
 
-/** Rounds of the real program: `dist/main.js` as a process of its own, with a config file. */
-export function createRounds({ config, stateDir, env, signal }: RoundsOptions): Rounds {
+/** Rounds of the real program: `dist/main.js` as a process of its own, with the config that it finds. */
+export function createRounds({ home, env, signal }: RoundsOptions): Rounds {
   const start = (args: readonly string[], stdout: 'inherit' | 'pipe') =>
-    spawn(process.execPath, [MAIN, ...args, '--config', config], {
+    spawn(process.execPath, [MAIN, ...args], {
+      cwd: home,
       env,
       stdio: ['ignore', stdout, 'inherit'],
       // Ctrl-C goes to all processes of the terminal's group. Told twice, a round would drop everything at once.
@@ -71,7 +74,7 @@ export function createRounds({ config, stateDir, env, signal }: RoundsOptions): 
       return new Map(services.map(({ name, outcome, check }) => [name, { outcome, saw: check?.detail ?? '' }]));
     },
     async journal(name) {
-      const lines = await readFile(`${stateDir}/services/${name}.jsonl`, 'utf8').catch(() => '');
+      const lines = await readFile(join(home, STATE_DIR, 'services', `${name}.jsonl`), 'utf8').catch(() => '');
       return lines
         .split('\n')
         .filter((line) => line !== '')

@@ -2,13 +2,13 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../../src/model/round.js';
-import type { NtfyServer } from '../support/ntfy-server.js';
+import type { NtfyServer, ReceivedMessage } from '../support/ntfy-server.js';
 import { NAMES, type ServiceName } from './cast.js';
 import { expectSame } from './expect.js';
 import type { Place } from './place.js';
 import type { Rounds } from './rounds.js';
 import type { Screen } from './screen.js';
-import { kill, pidOf } from './stage.js';
+import { kill, pidOf, stopMarker } from './stage.js';
 
 export type Stage = {
   readonly place: Place;
@@ -34,7 +34,7 @@ export const SCENES: readonly Scene[] = [
 const GOOD_SETTINGS = '{ "from": "mailer@example.org" }';
 const SPOILED_SETTINGS = '{ "from": mailer@ }';
 
-const MARKER = 'manual-stop/worker.stopped';
+const MARKER = stopMarker('worker');
 
 /** Longer than the worker's check lets its heartbeat be silent. */
 const HEARTBEAT_GONE_MS = 1_100;
@@ -106,12 +106,12 @@ async function crashLoop(stage: Stage): Promise<void> {
   await round(stage, 1, ['--service', 'mailer', '--quiet']);
   await expectStanding(stage, { worker: 'stopped', mailer: 'crash_loop' });
   expectSame('restarts of the mailer', await count(stage, 'mailer', 'restart'), 2);
-  expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop']);
+  const alerts = expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop']);
   screen.proof(
     'Exit code 1. It was restarted twice, in vain, and is not restarted any more. The first failure was told at once ' +
       '("mailer: recovery failed"), the second was no news, and now a person gets this:',
   );
-  screen.letter(stage.ntfy.messages[1]);
+  alerts.slice(-1).forEach(screen.letter);
 }
 
 async function mended(stage: Stage): Promise<void> {
@@ -128,9 +128,9 @@ async function mended(stage: Stage): Promise<void> {
   for (const name of ['worker', 'mailer'] as const) {
     expectSame(`recoveries of the ${name}`, await count(stage, name, 'recovered'), 1);
   }
-  expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop', 'mailer: recovered']);
+  const messages = expectTitles(stage, ['mailer: recovery failed', 'mailer: crash loop', 'mailer: recovered']);
   screen.proof('Exit code 0. Whoever got the alert gets the good news, too:');
-  screen.letter(stage.ntfy.messages[2]);
+  messages.slice(-1).forEach(screen.letter);
 }
 
 /** Shows one round and its command. The flags that only serve the demo are left out of what is shown. */
@@ -150,10 +150,11 @@ async function expectStanding(stage: Stage, expected: Partial<Record<ServiceName
   }
 }
 
-/** What a person has received since the demo began, oldest first. */
-function expectTitles({ ntfy }: Stage, titles: readonly string[]): void {
+/** Compares all that a person has received since the demo began, oldest first. @returns the messages */
+function expectTitles({ ntfy }: Stage, titles: readonly string[]): readonly ReceivedMessage[] {
   const found = ntfy.messages.map(({ title }) => title);
   expectSame('messages received', found, titles);
+  return ntfy.messages;
 }
 
 async function count(stage: Stage, name: ServiceName, event: string): Promise<number> {

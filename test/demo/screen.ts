@@ -2,6 +2,7 @@ import { styleOf } from '../../src/cli/style.js';
 import { cellsOf, padToCells, wrapToCells } from '../../src/report/cells.js';
 import { ellipsisOf, painted, type Paint } from '../../src/report/style.js';
 import type { ReceivedMessage } from '../support/ntfy-server.js';
+import { letterLines } from './letter.js';
 
 const WIDEST = 88;
 const MARGIN = '  ';
@@ -19,16 +20,14 @@ export type Screen = {
   /** Words in columns, the first in bold. */
   readonly table: (rows: readonly (readonly string[])[]) => void;
   /** A message as it was received, in a frame. */
-  readonly letter: (message: ReceivedMessage | undefined) => void;
+  readonly letter: (message: ReceivedMessage) => void;
 };
 
 /** Prints to a terminal in its width and with its colours, and plainly to anything else. */
 export function createScreen(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Screen {
   const given = styleOf(stdout, env);
   const style = { ...given, width: Math.max(40, Math.min(WIDEST, given.width)) };
-  const [line, corner, side] = style.unicode
-    ? (['─', ['╭', '╮', '╰', '╯'], '│'] as const)
-    : (['-', ['+', '+', '+', '+'], '|'] as const);
+  const line = style.unicode ? '─' : '-';
   const paint = (text: string, how: Paint): string => painted(text, how, style);
   const print = (text = ''): void => void stdout.write(`${text}\n`);
   const wrap = (words: string, width: number): string[] => wrapToCells(words, width, 20, ellipsisOf(style));
@@ -67,18 +66,10 @@ export function createScreen(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv)
         print(`${MARGIN}${MARGIN}${columns.join('  ')}`);
       }
     },
-    letter({ title = '', message = '', priority = 3, tags = [] }: Partial<ReceivedMessage> = {}) {
-      const inside = style.width - MARGIN.length - 4;
-      const label = [`ntfy, priority ${String(priority)}`, ...tags].join(', ');
-      const row = (text: string, how: Paint = 'none'): void =>
-        print(`${MARGIN}${paint(side, 'yellow')} ${paint(padToCells(text, inside), how)} ${paint(side, 'yellow')}`);
-      const top = `${corner[0]}${line} ${label} ${line.repeat(Math.max(0, inside - cellsOf(label) - 1))}${corner[1]}`;
+    letter(message) {
       print();
-      print(MARGIN + paint(top, 'yellow'));
-      for (const text of wrap(title, inside)) row(text, 'bold');
-      row('');
-      for (const text of message.split('\n').flatMap((each) => wrap(each, inside))) row(text);
-      print(MARGIN + paint(`${corner[2]}${line.repeat(inside + 2)}${corner[3]}`, 'yellow'));
+      const narrower = { ...style, width: style.width - MARGIN.length };
+      for (const text of letterLines(message, narrower)) print(MARGIN + text);
     },
   };
 }

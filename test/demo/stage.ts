@@ -1,19 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { healthChecks, NAMES, startCommands, type Ports, type ServiceName } from './cast.js';
 import type { Place } from './place.js';
 
 const PATIENCE_MS = 10_000;
 
-/** Files on this machine that the rounds are told of. */
-export type Files = { readonly config: string; readonly stateDir: string };
+/** What lies in the demo's folder on this machine. */
+export const CONFIG = 'config/system-config.json';
+export const STATE_DIR = 'state';
+const STOP_MARKER_DIR = 'manual-stop';
 
-/** Writes the config, as a person would write it for these services. @param home a folder of this machine */
-export async function writeConfig(home: string, place: Place, ports: Ports, ntfyServer: string): Promise<Files> {
-  const files = { config: join(home, 'system-config.json'), stateDir: join(home, 'state') };
-  const stopMarkerDir = join(home, 'manual-stop');
-  await mkdir(stopMarkerDir);
+/** The stop marker of a service, seen from the demo's folder. */
+export function stopMarker(name: ServiceName): string {
+  return `${STOP_MARKER_DIR}/${name}.stopped`;
+}
+
+/** Writes the config, as a person would write it for these services. @param home the demo's folder */
+export async function writeConfig(home: string, place: Place, ports: Ports, ntfyServer: string): Promise<void> {
   const commands = startCommands(place.folder, ports);
   const checks = healthChecks(place.folder, ports);
   const service = (name: ServiceName): object => ({
@@ -24,8 +28,8 @@ export async function writeConfig(home: string, place: Place, ports: Ports, ntfy
     ...(name === 'api' ? { dependencies: ['store'] } : {}),
   });
   const config = {
-    state_dir: files.stateDir,
-    stop_marker_dir: stopMarkerDir,
+    state_dir: join(home, STATE_DIR),
+    stop_marker_dir: join(home, STOP_MARKER_DIR),
     run_deadline_seconds: 20,
     ...place.settings,
     notifications: { ntfy: { server: ntfyServer, topics: { alerts: 'wardround-demo' } } },
@@ -37,8 +41,9 @@ export async function writeConfig(home: string, place: Place, ports: Ports, ntfy
     },
     services: Object.fromEntries(NAMES.map((name) => [name, service(name)])),
   };
-  await writeFile(files.config, `${JSON.stringify(config, null, 2)}\n`);
-  return files;
+  await mkdir(join(home, STOP_MARKER_DIR));
+  await mkdir(dirname(join(home, CONFIG)));
+  await writeFile(join(home, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
 }
 
 function container(name: string | undefined): object {

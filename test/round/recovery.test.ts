@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aCustomCheck } from '../support/checks.js';
-import { DEGRADED, ILL, outcomes, SILENT, WELL, World } from '../support/world.js';
+import { without } from '../support/visits.js';
+import { aWorldService, DEGRADED, ILL, outcomes, SILENT, WELL, World } from '../support/world.js';
 
 describe('a confirmed failure', () => {
   it('is treated: command, startup delay, second look', async () => {
@@ -67,21 +68,12 @@ describe('a confirmed failure', () => {
   });
 
   it.each([
-    ['an external service', { type: 'external' }],
-    ['one that has no command', { restartCommand: undefined }],
-  ] as const)('of %s calls a person at once', async (_, overrides) => {
-    const world = new World().add('db', { says: [ILL] });
-    const service = world.system.services.get('db');
-    if (service === undefined) throw new Error('the world has no db');
-    const { restartCommand, ...rest } = { ...service, ...overrides };
-    const changed = new World().add(
-      'db',
-      { says: [ILL] },
-      restartCommand === undefined ? rest : { ...rest, restartCommand },
-    );
-    if (restartCommand === undefined) return;
-    const round = await changed.round();
-    expect([outcomes(round), changed.commands, changed.titles()]).toEqual([{ db: 'failed' }, [], ['db: down']]);
+    ['an external service', aWorldService('db', { type: 'external' })],
+    ['one that has no command', without(aWorldService('db'), 'restartCommand')],
+  ])('of %s calls a person at once', async (_, service) => {
+    const world = new World().addService(service, { says: [ILL] });
+    const round = await world.round();
+    expect([outcomes(round), world.commands, world.titles()]).toEqual([{ db: 'failed' }, [], ['db: down']]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Moment } from '../../src/model/journal.js';
 
 export type VirtualClock = {
@@ -55,11 +56,18 @@ export function createVirtualClock(): VirtualClock {
           resolve();
           return;
         }
-        const callOff = after(ms, resolve);
-        signal?.addEventListener('abort', () => {
+        const onAbort = (): void => {
           callOff();
           resolve();
+        };
+        const callOff = after(ms, () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
         });
+        if (signal === undefined) return;
+        // Any number of services may be asleep at once.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', onAbort);
       }),
     pass(ms) {
       elapsedMs += ms;

@@ -67,9 +67,12 @@ export class World {
   #ender = new AbortController();
 
   add(name: string, script: Script = {}, overrides: Partial<Service> = {}): this {
-    const check = aCustomCheck({ command: `check ${name}`, exitCodes: 'nagios' });
-    this.#services.set(name, aService(name, { check, restartCommand: `start ${name}`, ...overrides }));
-    return this.script(name, script);
+    return this.addService(aWorldService(name, overrides), script);
+  }
+
+  addService(service: Service, script: Script = {}): this {
+    this.#services.set(service.name, service);
+    return this.script(service.name, script);
   }
 
   /** Gives a service another script. */
@@ -200,6 +203,12 @@ export class World {
   #file(target: TargetRef, path: string): Reply {
     return this.files.get(`${placeOf(target)}:${path}`) ?? { kind: 'no-file' };
   }
+}
+
+/** A service that the world can answer for. */
+export function aWorldService(name: string, overrides: Partial<Service> = {}): Service {
+  const check = aCustomCheck({ command: `check ${name}`, exitCodes: 'nagios' });
+  return aService(name, { check, restartCommand: `start ${name}`, ...overrides });
 }
 
 /** What each service came to, by its name. */

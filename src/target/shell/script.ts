@@ -152,8 +152,13 @@ wr_wget() {
 }
 
 wr_request() {
-  printf '%s %s HTTP/1.0\\r\\nHost: %s:%s\\r\\nConnection: close\\r\\n' "$wr_method" "$wr_path" "$wr_host" "$wr_port"
-  for wr_header; do printf '%s\\r\\n' "$wr_header"; done
+  printf '%s %s HTTP/1.0\\r\\nConnection: close\\r\\n' "$wr_method" "$wr_path"
+  wr_named="$wr_host:$wr_port"
+  for wr_header; do
+    case $wr_header in [Hh][Oo][Ss][Tt]:*) wr_named= ;; esac
+    printf '%s\\r\\n' "$wr_header"
+  done
+  [ -z "$wr_named" ] || printf 'Host: %s\\r\\n' "$wr_named"
   printf '\\r\\n'
 }
 wr_dev_tcp() {

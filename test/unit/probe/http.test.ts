@@ -95,7 +95,6 @@ describe('credentials in the URL', () => {
     const headers = { Authorization: 'Bearer x', Accept: '*/*' };
     expect(asked('http://me:secret@h/', headers)).toEqual({ url: 'http://h/', headers });
   });
-  });
 
   it('are not there when the URL has none', () => {
     expect(asked('http://h/x', { Accept: '*/*' })).toEqual({ url: 'http://h/x', headers: { Accept: '*/*' } });
