@@ -1,13 +1,19 @@
 import type { Service, System } from '../model/service.js';
+import { nearest } from './nearest.js';
 import type { Problem } from './problem.js';
 
-/** Known traps: what is a valid config and surely not what was meant. */
-export function lint(system: System): Problem[] {
+/**
+ * Known traps: what is a valid config and surely not what was meant.
+ *
+ * @param topics the topics of the config by their keys
+ */
+export function lint(system: System, topics: Readonly<Record<string, string>>): Problem[] {
   return [...system.services.values()]
     .filter((service) => service.enabled)
     .flatMap((service) => [
       ...startupDelay(service, system),
       ...call(service, system),
+      ...topic(service, topics),
       ...dependencies(service, system),
       ...remedy(service),
     ]);
@@ -29,6 +35,15 @@ function call(service: Service, { ntfy }: System): Problem[] {
       message: 'expected notifications.ntfy, found nothing; nobody is called',
     },
   ];
+}
+
+/** What is no key is taken for a topic itself, and an alert to a topic that nobody reads is lost in silence. */
+function topic(service: Service, topics: Readonly<Record<string, string>>): Problem[] {
+  if (service.topic === undefined || Object.values(topics).includes(service.topic)) return [];
+  const near = nearest(service.topic, Object.keys(topics));
+  if (near === undefined) return [];
+  const message = `expected a key of notifications.ntfy.topics, found none of that name; did you mean "${near}"?`;
+  return [{ path: fieldOf(service, 'notify_on_fail'), message }];
 }
 
 function dependencies(service: Service, { services }: System): Problem[] {

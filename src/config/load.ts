@@ -51,7 +51,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   // No problem was found, so that it fits the schema, which the type is made of.
   const filled = fill(SCHEMA, config) as SystemConfig;
   const system = normalize(filled, namesAt(document, ['services']), token);
-  return { system, path, warnings: locate(document, config, lint(system)) };
+  return { system, path, warnings: locate(document, config, lint(system, filled.notifications?.ntfy?.topics ?? {})) };
 }
 
 type Settled = { readonly config: unknown; readonly token?: string; readonly problems: readonly Problem[] };

@@ -5,14 +5,20 @@ import type { Moment } from '../model/journal.js';
 export function currentMoment(): Moment {
   const at = Date.now();
   try {
-    const uptime = readFileSync('/proc/uptime', 'latin1');
-    return { at, upMs: Math.round(Number.parseFloat(uptime) * 1000), boot: bootId() };
+    return { at, upMs: Math.round(uptimeAtStart() + performance.now()), boot: bootId() };
   } catch {
-    return { at, upMs: 0, boot: '' };
+    return { at, upMs: Math.round(performance.now()), boot: '' };
   }
 }
 
+let startedAtUpMs: number | undefined;
 let boot: string | undefined;
+
+/** The kernel says it to a hundredth of a second; from there on this process counts finer. */
+function uptimeAtStart(): number {
+  startedAtUpMs ??= Number.parseFloat(readFileSync('/proc/uptime', 'latin1')) * 1000 - performance.now();
+  return startedAtUpMs;
+}
 
 /** The kernel's id of this boot: it cannot change while this process lives. */
 export function bootId(): string {

@@ -118,11 +118,11 @@ function sayGoodbye(seconds: number): void {
   screen.say('What to try next:');
   screen.blank();
   screen.table([
-    ['edit', 'config/system-config.json', 'a config to begin with'],
-    ['check it', 'node dist/main.js validate', 'every mistake with line and column'],
-    ['just look', 'node dist/main.js --dry-run', 'what it would do now, and why'],
-    ['look closer', 'node dist/main.js --service NAME --dry-run', 'one service, step by step'],
-    ['go live', 'crontab.example', 'a round every five minutes'],
+    ['config/system-config.json', 'a config to begin with'],
+    ['node dist/main.js validate', 'every mistake in it, with line and column'],
+    ['node dist/main.js --dry-run', 'what would be done now, and why'],
+    ['node dist/main.js --service NAME', 'one service, step by step'],
+    ['crontab.example', 'a round every five minutes'],
   ]);
   screen.blank();
 }
