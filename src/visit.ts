@@ -6,7 +6,7 @@ import type { Decision, Mode, Standing } from './model/decision.js';
 import type { Past } from './model/journal.js';
 import type { Recovery, Visit } from './model/round.js';
 import type { Service } from './model/service.js';
-import type { Verdict } from './model/verdict.js';
+import type { StopMarker, Verdict } from './model/verdict.js';
 import type { Ports } from './ports.js';
 
 export type VisitContext = {
@@ -31,13 +31,15 @@ export async function visit(service: Service, context: VisitContext): Promise<Vi
   tellVerdict(service, verdict, ports);
   recordCheck(service, verdict, past, ports);
 
-  const situation = { past, dependencies, mode, remainingMs: context.remainingMs() };
+  // A round that was told to end has no time left, whatever its deadline says.
+  const remainingMs = ports.signal.aborted ? 0 : context.remainingMs();
+  const situation = { past, dependencies, mode, remainingMs };
   let decision = decide(service, verdict, situation, ports.now());
   ports.tell({ kind: 'decided', service, decision });
 
   let recovery: Recovery | undefined;
   if (decision.kind === 'recover' && mode === 'recover') {
-    const treated = await treat(service, decision, markerPath, ports);
+    const treated = await treat(service, decision, verdict.marker, markerPath, ports);
     if (treated.kind === 'recovered') recovery = treated.recovery;
     else {
       decision = treated.decision;
@@ -58,11 +60,12 @@ type Treated =
 async function treat(
   service: Service,
   { action }: Extract<Decision, { kind: 'recover' }>,
+  seen: StopMarker,
   markerPath: string,
   ports: Ports,
 ): Promise<Treated> {
   try {
-    const recovery = await recover(service, action, markerPath, ports);
+    const recovery = await recover(service, action, markerPath, seen, ports);
     if (recovery !== 'marked') return { kind: 'recovered', recovery };
     const why = `a stop marker appeared while the round was on: ${markerPath}`;
     return { kind: 'held', decision: { kind: 'hold', rule: 'stop-marker', why } };

@@ -23,6 +23,12 @@ export async function look(service: Service, markerPath: string, ports: Ports): 
   }
 }
 
+/** The stop marker on this machine alone, as it is now. */
+export async function lookHere(path: string, ports: Ports): Promise<StopMarker> {
+  const [reply] = await ports.ask({ kind: 'host' }, [{ kind: 'file', path }]);
+  return readMarkers([{ path, where: HERE, reply: reply ?? NOT_ASKED }], ports.now().at);
+}
+
 async function lookOnce(service: Service, path: string, attempt: number, ports: Ports): Promise<Verdict> {
   const { target, check } = service;
   const marker: Query = { kind: 'file', path };
@@ -35,10 +41,10 @@ async function lookOnce(service: Service, path: string, attempt: number, ports: 
     [
       {
         path,
-        where: target.kind === 'host' ? 'on this machine' : `in container ${target.name}`,
+        where: target.kind === 'host' ? HERE : `in container ${target.name}`,
         reply: markerThere ?? NOT_ASKED,
       },
-      ...(markerHere === undefined ? [] : [{ path, where: 'on this machine', reply: markerHere }]),
+      ...(markerHere === undefined ? [] : [{ path, where: HERE, reply: markerHere }]),
     ],
     ports.now().at,
   );
@@ -46,4 +52,5 @@ async function lookOnce(service: Service, path: string, attempt: number, ports: 
   return { result, marker: markers, attempts: attempt };
 }
 
+const HERE = 'on this machine';
 const NOT_ASKED: Reply = { kind: 'unreachable', cause: 'it was not asked' };

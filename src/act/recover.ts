@@ -2,25 +2,32 @@ import type { Action } from '../model/decision.js';
 import type { Ran } from '../model/query.js';
 import type { Recovery } from '../model/round.js';
 import type { Service } from '../model/service.js';
+import type { StopMarker } from '../model/verdict.js';
 import type { Ports } from '../ports.js';
 import { execute } from './execute.js';
-import { look } from './look.js';
+import { look, lookHere } from './look.js';
 
 /**
  * Treats one service: command, startup delay, second look. That a restart is on its way is in the journal before the
- * command starts.
+ * command starts. A stop marker that has appeared since the look wins: here it is looked up once more, and in the
+ * container in the same breath as the command is started.
  *
+ * @param seen the stop marker as the look found it
  * @throws Error when the journal could not be written: then nothing was started
  */
 export async function recover(
   service: Service,
   action: Action,
   markerPath: string,
+  seen: StopMarker,
   ports: Ports,
 ): Promise<Recovery | 'marked'> {
+  if ((await lookHere(markerPath, ports)).kind !== 'absent') return 'marked';
   ports.record(service.name, { ...ports.now(), event: 'restart' });
   ports.tell({ kind: 'executing', service, action });
-  const ran = await execute(action, service, markerPath, ports);
+  // A shell cannot tell that a marker has expired: one that has is not looked up again.
+  const expired = seen.kind === 'absent' && seen.expired === true;
+  const ran = await execute(action, service, expired ? undefined : markerPath, ports);
   if (ran.kind === 'marked') return 'marked';
   const detail = endInWords(ran);
   const output = ran.kind === 'exited' ? ran.output : '';

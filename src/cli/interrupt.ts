@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export type Interrupt = { readonly signal: AbortSignal; readonly dispose: () => void };
@@ -8,6 +10,8 @@ export type Interrupt = { readonly signal: AbortSignal; readonly dispose: () => 
  */
 export function interruptAfter(deadlineMs: number): Interrupt {
   const controller = new AbortController();
+  // Every question that is on its way listens: Node would warn of a leak at the eleventh.
+  setMaxListeners(0, controller.signal);
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(128 + 15);
     controller.abort(new Error(`the round was ended by ${name}`));

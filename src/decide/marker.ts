@@ -14,7 +14,8 @@ export function readMarkers(looks: readonly MarkerLook[], nowMs: number): StopMa
   const markers = looks.map((look) => readMarker(look, nowMs));
   return (
     markers.find((marker) => marker.kind === 'present') ??
-    markers.find((marker) => marker.kind === 'unknown') ?? { kind: 'absent' }
+    markers.find((marker) => marker.kind === 'unknown') ??
+    markers.find((marker) => marker.kind === 'absent' && marker.expired) ?? { kind: 'absent' }
   );
 }
 
@@ -38,7 +39,7 @@ function readContent(path: string, where: string, content: string, nowMs: number
   const field = (name: string): string | undefined =>
     new RegExp(`^\\s*${name}\\s*=[^\\S\\n]*(.*?)\\s*$`, 'm').exec(content)?.[1]?.slice(0, 200);
   const until = parseTime(field('until'));
-  if (until !== undefined && until <= nowMs) return { kind: 'absent' };
+  if (until !== undefined && until <= nowMs) return { kind: 'absent', expired: true };
   const reason = field('reason');
   const by = field('by');
   return {

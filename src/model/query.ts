@@ -47,8 +47,8 @@ export type Reply =
 export type Remedy = {
   readonly command: string;
   readonly timeoutMs: number;
-  /** Looked up in the target in the same breath: if it is there, the command is not started. */
-  readonly stopMarker: string;
+  /** Looked up in the target in the same breath: if it is there, the command is not started. Absent: not looked up. */
+  readonly stopMarker?: string;
 };
 
 /** How a remedy ended. */

@@ -5,7 +5,8 @@ export type ProbeResult =
 
 /** What a person's stop marker says, here or inside the container. */
 export type StopMarker =
-  | { readonly kind: 'absent' }
+  /** `expired`: there is one, and its time is over. */
+  | { readonly kind: 'absent'; readonly expired?: true }
   | {
       readonly kind: 'present';
       readonly path: string;

@@ -4,10 +4,12 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  fsyncSync,
   readSync,
   renameSync,
+  rmSync,
+  writeFileSync,
   writeSync,
-  fsyncSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEvent } from '../model/journal.js';
@@ -26,7 +28,7 @@ export type Journal = {
 
 /** Older lines than these decide nothing any more; reading stays cheap however long a service has been ill. */
 const READ_MAX_BYTES = 4 * 1024 * 1024;
-/** A journal that has grown beyond this is rewritten without its old checks. */
+/** A journal that grows beyond this is rewritten without its old checks: when it is written, for a mere look changes nothing. */
 const REWRITE_BYTES = 512 * 1024;
 const CHECKS_KEPT = 500;
 const NEWLINE = 0x0a;
@@ -41,13 +43,13 @@ export function createJournal(stateDir: string): Journal {
   return {
     read(service) {
       try {
-        const { text, size } = readTail(pathOf(service));
-        const lines = text.split('\n').filter((line) => line !== '');
-        const events = lines.map(parseEvent).filter((event) => event !== undefined);
+        const lines = readTail(pathOf(service))
+          .split('\n')
+          .filter((line) => line !== '');
+        const events = eventsIn(lines);
         if (lines.length > 1 && events.length === 0) {
           return { kind: 'unreadable', cause: `${pathOf(service)} is not a journal; move it away to begin a new one` };
         }
-        if (size > REWRITE_BYTES) rewrite(pathOf(service), events);
         return { kind: 'events', events };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'events', events: [] };
@@ -56,12 +58,17 @@ export function createJournal(stateDir: string): Journal {
     },
     append(service, event) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      appendLine(pathOf(service), `${JSON.stringify(event)}\n`);
+      const size = appendLine(pathOf(service), `${JSON.stringify(event)}\n`);
+      if (size > REWRITE_BYTES) rewrite(pathOf(service));
     },
   };
 }
 
-function readTail(path: string): { text: string; size: number } {
+function eventsIn(lines: readonly string[]): JournalEvent[] {
+  return lines.map(parseEvent).filter((event) => event !== undefined);
+}
+
+function readTail(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(file);
@@ -69,14 +76,14 @@ function readTail(path: string): { text: string; size: number } {
     const length = Math.min(stat.size, READ_MAX_BYTES);
     const buffer = Buffer.alloc(length);
     const read = readSync(file, buffer, 0, length, stat.size - length);
-    return { text: buffer.toString('utf8', 0, read), size: stat.size };
+    return buffer.toString('utf8', 0, read);
   } finally {
     closeSync(file);
   }
 }
 
-/** A line that a full disk or a power cut tore is closed first, so that it spoils no other. */
-function appendLine(path: string, line: string): void {
+/** A line that a full disk or a power cut tore is closed first, so that it spoils no other. @returns the file's new size */
+function appendLine(path: string, line: string): number {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   const file = openSync(path, flags, 0o600);
   try {
@@ -85,29 +92,32 @@ function appendLine(path: string, line: string): void {
     const torn = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
     const bytes = Buffer.from(torn ? `\n${line}` : line);
     if (writeSync(file, bytes) !== bytes.length) throw new Error(`${path}: the line was not written in full`);
+    return size + bytes.length;
   } finally {
     closeSync(file);
   }
 }
 
 /** Leaves the old checks out and keeps all else. Whatever goes wrong, the journal as it was stays in its place. */
-function rewrite(path: string, events: readonly JournalEvent[]): void {
-  const checks = events.filter((event) => event.event === 'checked');
-  const kept = new Set(checks.slice(-CHECKS_KEPT));
-  const lines = events
-    .filter((event) => event.event !== 'checked' || kept.has(event))
-    .map((event) => JSON.stringify(event));
+function rewrite(path: string): void {
+  const draft = `${path}.${String(process.pid)}.tmp`;
   try {
-    const draft = `${path}.${String(process.pid)}.tmp`;
+    const events = eventsIn(readTail(path).split('\n'));
+    const kept = new Set(events.filter(({ event }) => event === 'checked').slice(-CHECKS_KEPT));
+    const lines = events
+      .filter((event) => event.event !== 'checked' || kept.has(event))
+      .map((event) => `${JSON.stringify(event)}\n`);
     const file = openSync(draft, 'wx', 0o600);
     try {
-      writeSync(file, `${lines.join('\n')}\n`);
+      // Unlike writeSync, this throws when the disk has room for only a part of it.
+      writeFileSync(file, lines.join(''));
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(draft, path);
   } catch {
-    // A journal that is too long is slow, not wrong: the next round tries again.
+    // A journal that is too long is slow, not wrong: the next line tries again.
+    rmSync(draft, { force: true, recursive: true });
   }
 }

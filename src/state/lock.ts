@@ -8,7 +8,9 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -63,9 +65,7 @@ function hold(path: string, file: number): Lock {
 function acquireByName(path: string): Lock {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
-      const file = openSync(path, 'wx', 0o600);
-      writeSync(file, ownerLine());
-      closeSync(file);
+      linkOwner(path);
       return {
         kind: 'held',
         release() {
@@ -77,10 +77,21 @@ function acquireByName(path: string): Lock {
         return { kind: 'impossible', cause: (error as Error).message };
     }
     const owner = readOwner(path);
-    if (owner === undefined || isAlive(owner)) return { kind: 'busy', by: ownerInWords(owner) };
+    if (owner !== undefined && isAlive(owner)) return { kind: 'busy', by: ownerInWords(owner) };
     moveAway(path);
   }
   return { kind: 'busy', by: 'another round' };
+}
+
+/** Signed first and put in its place as a whole: an owner that died in between would leave a lock that nobody may take. */
+function linkOwner(path: string): void {
+  const draft = `${path}.${String(process.pid)}.tmp`;
+  try {
+    writeFileSync(draft, ownerLine(), { mode: 0o600 });
+    linkSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /**

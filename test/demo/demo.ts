@@ -33,17 +33,22 @@ async function main(args: readonly string[]): Promise<number> {
   if (unknown !== undefined) return complain(`there is no argument ${unknown}; ${USAGE}`, 64);
   if (!existsSync(MAIN)) return complain('there is no dist/main.js yet: npm run build', 1);
   const startedAt = performance.now();
-  try {
-    await play(args.includes('--docker'));
-    signal.throwIfAborted();
-  } catch (error) {
-    if (signal.aborted) return complain(messageOf(signal.reason), exitCodeOf(signal.reason));
-    return complain(messageOf(error), 1);
-  } finally {
-    await undoAll();
-  }
+  const exitCode = await playOrComplain(args.includes('--docker'));
+  const isTidy = await undoAll();
+  if (exitCode !== 0 || !isTidy) return exitCode || 1;
   sayGoodbye((performance.now() - startedAt) / 1000);
   return 0;
+}
+
+async function playOrComplain(inDocker: boolean): Promise<number> {
+  try {
+    await play(inDocker);
+    signal.throwIfAborted();
+    return 0;
+  } catch (error) {
+    if (signal.reason instanceof Interrupted) return complain(signal.reason.message, signal.reason.exitCode);
+    return complain(messageOf(error), 1);
+  }
 }
 
 async function play(inDocker: boolean): Promise<void> {
@@ -105,15 +110,21 @@ async function showLogs(place: Place): Promise<void> {
   }
 }
 
-async function undoAll(): Promise<void> {
+/** @returns whether nothing is left */
+async function undoAll(): Promise<boolean> {
+  let isTidy = true;
   for (const undo of toUndo.splice(0).reverse()) {
-    await undo().catch((error: unknown) => process.stderr.write(`demo: while tidying up: ${messageOf(error)}\n`));
+    await undo().catch((error: unknown) => {
+      isTidy = false;
+      complain(`something could not be tidied up: ${messageOf(error)}`, 1);
+    });
   }
+  return isTidy;
 }
 
 function sayGoodbye(seconds: number): void {
   screen.heading('That was all');
-  screen.say(`All of it went as told, in ${seconds.toFixed(1)} s. The services are ended and their folder is removed.`);
+  screen.say(`All of it went as told, in ${seconds.toFixed(1)} s, and nothing of it is left on this machine.`);
   screen.blank();
   screen.say('What to try next:');
   screen.blank();
@@ -134,8 +145,4 @@ function complain(message: string, exitCode: number): number {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function exitCodeOf(reason: unknown): number {
-  return reason instanceof Interrupted ? reason.exitCode : 1;
 }

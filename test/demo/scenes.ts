@@ -31,8 +31,8 @@ export const SCENES: readonly Scene[] = [
   { title: 'Mended', play: mended },
 ];
 
-const GOOD_SETTINGS = '{ "from": "mailer@example.org" }';
-const SPOILED_SETTINGS = '{ "from": mailer@ }';
+const GOOD_SETTINGS = 'from=postmaster';
+const SPOILED_SETTINGS = 'form=postmaster';
 
 const MARKER = stopMarker('worker');
 
@@ -90,7 +90,7 @@ async function stopped(stage: Stage): Promise<void> {
 async function crashLoop(stage: Stage): Promise<void> {
   const { place, screen } = stage;
   screen.say(
-    'The settings of the mailer are spoiled, and it is killed: whenever it is started, it crashes at once. ' +
+    'A setting of the mailer is mistyped, and it is killed: whenever it is started, it crashes at once. ' +
       'The config allows two restarts an hour. (--service mailer --quiet shows the mailer alone.)',
   );
   const spoil = await writeSettings(SPOILED_SETTINGS, place);
@@ -116,7 +116,7 @@ async function crashLoop(stage: Stage): Promise<void> {
 
 async function mended(stage: Stage): Promise<void> {
   const { place, rounds, screen } = stage;
-  screen.say('The settings are put right, the marker is taken away, and the mailer may be restarted again.');
+  screen.say('The setting is put right, the marker is taken away, and the mailer may be restarted again.');
   const mend = await writeSettings(GOOD_SETTINGS, place);
   await rm(join(stage.home, MARKER));
   screen.commands(mend, `rm ${MARKER}`, 'wardround reset mailer');
@@ -163,6 +163,6 @@ async function count(stage: Stage, name: ServiceName, event: string): Promise<nu
 
 /** @returns the command as a person would type it */
 async function writeSettings(settings: string, place: Place): Promise<string> {
-  await place.sh('mailer', `echo '${settings}' > mailer.json`);
-  return place.typed('mailer', `echo '${settings}' > ${place.typedFolder}/mailer.json`);
+  await place.sh('mailer', `echo ${settings} > mailer.conf`);
+  return place.typed('mailer', `echo ${settings} > ${place.typedFolder}/mailer.conf`);
 }

@@ -112,7 +112,11 @@ describeWithEngine('a container', ({ docker, dockerHost }) => {
     it('sends method and headers as they are', async () => {
       const hostile = `it's "$(touch /tmp/canary)" \`x\` \\ %s`;
       const [reply] = await ask(inside.get(image), [
-        fetch(`/a?b=${encodeURIComponent(hostile)}`, { method: 'PUT', headers: { 'X-Test': hostile, Host: 'named.example' }, wantBody: true }),
+        fetch(`/a?b=${encodeURIComponent(hostile)}`, {
+          method: 'PUT',
+          headers: { 'X-Test': hostile, Host: 'named.example' },
+          wantBody: true,
+        }),
       ]);
       const body = reply?.kind === 'responded' ? (JSON.parse(reply.body ?? '{}') as Record<string, unknown>) : reply;
       expect(body).toMatchObject({ method: 'PUT', headers: { 'x-test': hostile, host: 'named.example' } });

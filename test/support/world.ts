@@ -148,6 +148,7 @@ export class World {
 
   ports(mode: Mode = 'recover'): Ports {
     const { signal } = this.#ender;
+    const isOver = (): boolean => signal.aborted;
     return {
       signal,
       now: this.clock.now,
@@ -172,18 +173,18 @@ export class World {
         return { kind: 'delivered' };
       },
       ask: async (target, queries) => {
-        if (signal.aborted) return queries.map(() => cutOff(signal));
+        if (isOver()) return queries.map(() => cutOff(signal));
         if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs, signal);
-        return queries.map((query) => (signal.aborted ? cutOff(signal) : this.#reply(target, query)));
+        return queries.map((query) => (isOver() ? cutOff(signal) : this.#reply(target, query)));
       },
       run: async (target, { command, stopMarker, timeoutMs }) => {
-        if (signal.aborted) return cutOff(signal);
-        if (this.#file(target, stopMarker).kind !== 'no-file') return { kind: 'marked' };
+        if (isOver()) return cutOff(signal);
+        if (stopMarker !== undefined && this.#file(target, stopMarker).kind !== 'no-file') return { kind: 'marked' };
         const name = command.split(' ').at(-1) ?? '';
         this.commands.push(command);
         const { ran = RAN, restarted } = this.#scripts.get(name) ?? {};
         await this.clock.sleep('ms' in ran ? ran.ms : 0, signal);
-        if (signal.aborted) return { kind: 'timed-out', afterMs: timeoutMs };
+        if (isOver()) return { kind: 'timed-out', afterMs: timeoutMs };
         if (restarted !== undefined) this.#says.set(name, [...restarted]);
         return ran;
       },

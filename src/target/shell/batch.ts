@@ -44,7 +44,7 @@ export function remedyScript(nonce: string, remedy: Remedy): string {
     `wr_nonce=${nonce}`,
     PRELUDE,
     'wr_put start . $$',
-    ['wr_run 0', quote(remedy.stopMarker), quote(remedy.command), ...OUTPUT_FOLDERS].join(' '),
+    ['wr_run 0', quote(remedy.stopMarker ?? ''), quote(remedy.command), ...OUTPUT_FOLDERS].join(' '),
     "wr_put end . ''",
   ].join('\n');
 }

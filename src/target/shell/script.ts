@@ -214,8 +214,10 @@ wr_run() {
   if [ "$wr_out" != /dev/null ]; then
     for wr_dir in /proc/[0-9]*; do
       if [ "$wr_dir/fd/1" -ef "$wr_out" ] || [ "$wr_dir/fd/2" -ef "$wr_out" ]; then
-        # The shell of \`cd x && server &\` waits for the server and writes nothing.
-        grep -q ${REMEDYING} "$wr_dir/cmdline" 2>/dev/null || { wr_held=held; break; }
+        # The shell of \`cd x && server &\` waits for the server and writes nothing. Not by grep, which may be missing.
+        wr_line=
+        IFS= read -r wr_line 2>/dev/null <"$wr_dir/cmdline"
+        case $wr_line in '' | *${REMEDYING}*) ;; *) wr_held=held; break ;; esac
       fi
     done
     wr_text=$(wr_tail <"$wr_out")

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { ready } from './lifeline.mjs';
 
-const { from } = JSON.parse(readFileSync(new URL('mailer.json', import.meta.url), 'utf8'));
+const settings = readFileSync(new URL('mailer.conf', import.meta.url), 'utf8');
+const from = /^from=(.+)$/m.exec(settings)?.[1];
+if (from === undefined) throw new Error(`mailer.conf: expected from=NAME, found ${settings}`);
+
 const server = createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.end(`220 ${from}\r\n`);

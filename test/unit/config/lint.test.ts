@@ -26,14 +26,14 @@ describe('a known trap is told', () => {
     ],
     [
       'a topic that is nearly a key',
-      { ...oneService({ notify_on_fail: 'alrts' }), notifications: { ntfy: { topics: { alerts: 'secret' } } } },
+      oneService({ notify_on_fail: 'alrts' }, { notifications: { ntfy: { topics: { alerts: 'secret' } } } }),
       [
         '/services/s/notify_on_fail: expected a key of notifications.ntfy.topics, found none of that name; did you mean "alerts"?',
       ],
     ],
     [
       'not a topic that is named itself',
-      { ...oneService({ notify_on_fail: 'another' }), notifications: { ntfy: { topics: { alerts: 'secret' } } } },
+      oneService({ notify_on_fail: 'another' }, { notifications: { ntfy: { topics: { alerts: 'secret' } } } }),
       [],
     ],
     ['not a call with ntfy', oneService({ notify_on_fail: 'alerts' }, { notifications: { ntfy: {} } }), []],
