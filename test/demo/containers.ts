@@ -12,6 +12,7 @@ import type { ServiceName } from './cast.js';
 import type { Place } from './place.js';
 
 const IMAGE = 'wardround-test:node';
+const FOLDER = '/srv';
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
 /** There is nothing to run containers with; the message says how to get it. */
@@ -32,37 +33,35 @@ export async function createContainerPlace(scripts: string, id: string, env: Nod
   const hadImage = await hasImage(docker);
   const close = async (): Promise<void> => {
     await removeContainersOf(docker, id);
-    if (!hadImage)
-      await docker
-        .getImage(IMAGE)
-        .remove()
-        .catch(() => undefined);
+    if (!hadImage) await removeImage(docker);
   };
+  const services = `${id}-services-container`;
+  const worker = `${id}-worker`;
+  const isWorker = (name: ServiceName): boolean => name === 'worker' || name === 'mailer';
+  const homeOf = (name: ServiceName): string => (isWorker(name) ? worker : services);
   try {
     await ensureImage(docker, IMAGE);
-    const [services, worker] = await Promise.all([
-      // The config calls it by its name without `-container`.
-      startContainer(docker, `${id}-services-container`, scripts, id),
-      startContainer(docker, `${id}-worker`, scripts, id),
-    ]);
-    const isService = (name: ServiceName): boolean => name === 'store' || name === 'api';
-    return {
-      words: `in two containers, ${id}-services-container and ${id}-worker`,
-      folder: '/srv',
-      typedFolder: '/srv',
-      settings: { docker: { host: dockerHost } },
-      containerOf: (name) => (isService(name) ? `${id}-services` : `${id}-worker`),
-      sh: (name, command) => execute(docker, isService(name) ? services : worker, command),
-      typed: (name, command) => {
-        const container = isService(name) ? `${id}-services-container` : `${id}-worker`;
-        return `docker exec ${container} ${/[<>|]/.test(command) ? `sh -c ${shellWord(command)}` : command}`;
-      },
-      close,
-    };
+    // Both are waited for even if one fails: one that came later would be left behind.
+    const started = await Promise.allSettled(
+      [services, worker].map((name) => startContainer(docker, name, scripts, id)),
+    );
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
   } catch (error) {
     await close();
     throw error;
   }
+  return {
+    words: `in two containers, ${services} and ${worker}`,
+    folder: FOLDER,
+    typedFolder: FOLDER,
+    settings: { docker: { host: dockerHost } },
+    // NAME stands for NAME-container, too.
+    containerOf: (name) => homeOf(name).replace(/-container$/, ''),
+    sh: (name, command) => execute(docker, docker.getContainer(homeOf(name)), command),
+    typed: (name, command) =>
+      `docker exec ${homeOf(name)} ${/[<>|]/.test(command) ? `sh -c ${shellWord(command)}` : command}`,
+    close,
+  };
 }
 
 async function findEngine(env: NodeJS.ProcessEnv): Promise<string> {
@@ -85,7 +84,15 @@ async function hasImage(docker: Docker): Promise<boolean> {
   return images.length > 0;
 }
 
-async function startContainer(docker: Docker, name: string, scripts: string, id: string): Promise<Docker.Container> {
+async function removeImage(docker: Docker): Promise<void> {
+  // Somebody else may be using it by now.
+  await docker
+    .getImage(IMAGE)
+    .remove()
+    .catch(() => undefined);
+}
+
+async function startContainer(docker: Docker, name: string, scripts: string, id: string): Promise<void> {
   const container = await docker.createContainer({
     name,
     Image: IMAGE,
@@ -95,12 +102,11 @@ async function startContainer(docker: Docker, name: string, scripts: string, id:
   });
   const { stdout: archive } = await execa('tar', ['-c', '-C', scripts, '.'], { encoding: 'buffer' });
   await container.start();
-  await execute(docker, container, 'mkdir /srv', '/');
-  await container.putArchive(Buffer.from(archive), { path: '/srv' });
-  return container;
+  await execute(docker, container, `mkdir ${FOLDER}`, '/');
+  await container.putArchive(Buffer.from(archive), { path: FOLDER });
 }
 
-async function execute(docker: Docker, container: Docker.Container, command: string, folder = '/srv'): Promise<string> {
+async function execute(docker: Docker, container: Docker.Container, command: string, folder = FOLDER): Promise<string> {
   const exec = await container.exec({
     Cmd: ['sh', '-c', command],
     WorkingDir: folder,

@@ -101,10 +101,13 @@ describe('a stop marker', () => {
     expect(outcomes(await world.round())).toEqual({ db: 'recovered' });
   });
 
-  it('that has expired means nothing, and binds until then', async () => {
+  it.each([
+    ['inside the container', 'services'],
+    ['on this machine', 'host'],
+  ])('%s binds until it has expired, and not after that', async (_, place) => {
     const world = ill();
     const until = new Date(world.clock.now().at + 60_000).toISOString();
-    world.mark('db', 'host', { kind: 'file', content: `until=${until}` });
+    world.mark('db', place, { kind: 'file', content: `until=${until}` });
     expect(outcomes(await world.round())).toEqual({ db: 'stopped' });
     expect(outcomes(await world.nextRound())).toEqual({ db: 'recovered' });
   });
@@ -128,10 +131,13 @@ describe('a stop marker', () => {
     expect([outcomes(round), round.exitCode]).toEqual([{ db: 'stopped' }, 0]);
   });
 
-  it('that appears between the look and the restart wins', async () => {
+  it.each([
+    ['inside the container', 'services'],
+    ['on this machine', 'host'],
+  ])('that appears %s between the look and the restart wins', async (_, place) => {
     const world = ill();
     world.onTold = ({ kind }) => {
-      if (kind === 'decided') world.mark('db');
+      if (kind === 'decided') world.mark('db', place);
     };
     const round = await world.round();
     expect([outcomes(round), round.exitCode]).toEqual([{ db: 'stopped' }, 0]);

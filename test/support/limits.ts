@@ -27,7 +27,8 @@ export function shutOutOf<T>(folder: string, act: () => T): T {
 /** What `act` returns for a user who may look into the folder and write its files, but make no new ones, root included. */
 export function withoutNewFilesIn<T>(folder: string, act: () => T): T {
   for (const file of readdirSync(folder)) chmodSync(join(folder, file), 0o666);
-  return withMode(dirname(folder), 0o755, () => withMode(folder, 0o555, act));
+  chmodSync(dirname(folder), 0o755);
+  return withMode(folder, 0o555, act);
 }
 
 function withMode<T>(folder: string, mode: number, act: () => T): T {

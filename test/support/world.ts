@@ -177,14 +177,14 @@ export class World {
         if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs, signal);
         return queries.map((query) => (isOver() ? cutOff(signal) : this.#reply(target, query)));
       },
-      run: async (target, { command, stopMarker, timeoutMs }) => {
+      run: async (target, { command, stopMarker }) => {
         if (isOver()) return cutOff(signal);
         if (stopMarker !== undefined && this.#file(target, stopMarker).kind !== 'no-file') return { kind: 'marked' };
         const name = command.split(' ').at(-1) ?? '';
         this.commands.push(command);
         const { ran = RAN, restarted } = this.#scripts.get(name) ?? {};
         await this.clock.sleep('ms' in ran ? ran.ms : 0, signal);
-        if (isOver()) return { kind: 'timed-out', afterMs: timeoutMs };
+        if (isOver()) return { kind: 'cut-off', cause: cutOff(signal).cause };
         if (restarted !== undefined) this.#says.set(name, [...restarted]);
         return ran;
       },

@@ -93,7 +93,7 @@ function seconds(ms: number): [string, string] {
 
 /** A proxy named in the container's environment must not stand between a check and the service beside it. */
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 }
 
 function flag(on: boolean): string {

@@ -9,12 +9,13 @@ export type ListedProcess = { readonly pid: number; readonly parent: number; rea
 export function othersOf(processes: readonly ListedProcess[]): string[] {
   const asking = new Set<number>();
   const byParent = groupByParent(processes);
-  const mark = (process: ListedProcess): void => {
-    if (asking.has(process.pid)) return;
-    asking.add(process.pid);
-    byParent.get(process.pid)?.forEach(mark);
-  };
-  processes.filter((process) => isOurs(process) && process.commandLine.includes(ASKING)).forEach(mark);
+  const pending = processes.filter((process) => isOurs(process) && process.commandLine.includes(ASKING));
+  // The list grows while it is walked; recursion would end at some thousand generations.
+  for (const { pid } of pending) {
+    if (asking.has(pid)) continue;
+    asking.add(pid);
+    pending.push(...(byParent.get(pid) ?? []));
+  }
   return processes
     .filter((process) => !isOurs(process) && !asking.has(process.pid))
     .map((process) => process.commandLine);

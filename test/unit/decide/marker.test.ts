@@ -96,7 +96,7 @@ describe('what a marker says', () => {
     ['in seconds', `until=${String(NOW / 1000 - 1)}`],
     ['a day ago', 'until=2026-11-19'],
   ])('it binds no more when it ended %s', (_, content) => {
-    expect(said(content)).toEqual({ kind: 'absent' });
+    expect(said(content)).toEqual({ kind: 'absent', expired: true });
   });
 
   it.each([

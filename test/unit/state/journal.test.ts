@@ -138,7 +138,7 @@ describe('a torn line', () => {
     '{"at":1,"upMs":2,"boot":"b","event":"not-recovered"}',
     '\0\0\0\0',
     '\u{fffd}',
-  ])('or one that means nothing is passed over: %s', (line) => {
+  ])('or one that means nothing is passed over: %j', (line) => {
     const journal = aJournal();
     journal.write(`${whole}${line}\n${next}\n`);
     expect(eventsOf(journal.read('db'))).toEqual([restart(0), restart(5)]);
