@@ -32,7 +32,7 @@ export interface SystemConfig {
    */
   $schema?: string;
   /**
-   * Folder of the journals, the lock and the outbox. `$WARDROUND_STATE_DIR` wins over it. When not root the default is `$XDG_STATE_HOME/wardround`, else `~/.local/state/wardround`.
+   * Folder of the journals and the lock. `$WARDROUND_STATE_DIR` wins over it. When not root the default is `$XDG_STATE_HOME/wardround`, else `~/.local/state/wardround`.
    */
   state_dir: string;
   /**
@@ -62,7 +62,7 @@ export interface Docker {
   host: string;
 }
 /**
- * Who is called, and how. `${NAME}` is replaced from the environment. Absent: alerts are only said on stderr.
+ * Who is called, and how. `${NAME}` is replaced from the environment. Absent: nobody is called.
  */
 export interface Notifications {
   ntfy?: Ntfy;

@@ -82,7 +82,7 @@ export type System = {
   readonly deadlineMs: number;
   /** `unix:///path` or `tcp://host:port`. */
   readonly dockerHost: string;
-  /** Absent: nobody can be called, and alerts are only said on stderr. */
+  /** Absent: nobody is called. */
   readonly ntfy?: NtfySettings;
   /** In the order of the config file. */
   readonly services: ReadonlyMap<string, Service>;

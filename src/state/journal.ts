@@ -8,6 +8,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -102,6 +103,7 @@ function appendLine(path: string, line: string): number {
 function rewrite(path: string): void {
   const draft = `${path}.${String(process.pid)}.tmp`;
   try {
+    const { size } = statSync(path);
     const events = eventsIn(readTail(path).split('\n'));
     const kept = new Set(events.filter(({ event }) => event === 'checked').slice(-CHECKS_KEPT));
     const lines = events
@@ -115,6 +117,8 @@ function rewrite(path: string): void {
     } finally {
       closeSync(file);
     }
+    // Somebody's `reset` may have come in between: it is in the old file alone.
+    if (statSync(path).size !== size) throw new Error('it has grown meanwhile');
     renameSync(draft, path);
   } catch {
     // A journal that is too long is slow, not wrong: the next line tries again.

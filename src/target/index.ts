@@ -62,8 +62,9 @@ async function askContainers(
     else asked.push(question);
   }
   const wave = new Map([...byContainer].map(([name, asked]) => [name, asked.flatMap(queriesOf)]));
-  const replies = await (await engine()).ask(wave, signal);
-  for (const [name, asked] of byContainer) answerInOrder(asked)(replies.get(name) ?? []);
+  for (const [name, replies] of (await engine()).ask(wave, signal)) {
+    void replies.then(answerInOrder(byContainer.get(name) ?? []));
+  }
 }
 
 function queriesOf(question: Question): readonly Query[] {

@@ -61,7 +61,7 @@ describeWithEngine('a container', ({ docker, dockerHost }) => {
 
   const ask = async (container: TestContainer | undefined, queries: readonly Query[]): Promise<Reply[]> => {
     const name = container?.name ?? '';
-    return (await containers.ask(new Map([[name, queries]]), never)).get(name) ?? [];
+    return (await containers.ask(new Map([[name, queries]]), never).get(name)) ?? [];
   };
 
   describe.each(IMAGES)('of %s', (image) => {
@@ -140,9 +140,9 @@ describeWithEngine('a container', ({ docker, dockerHost }) => {
         { kind: 'exited', code: 0 },
       ]);
       const left = (await container?.processes()) ?? [];
-      expect(left.map((process) => process.commandLine).filter((command) => !command.startsWith("sleep 100000"))).toEqual(
-        [],
-      );
+      expect(
+        left.map((process) => process.commandLine).filter((command) => !command.startsWith('sleep 100000')),
+      ).toEqual([]);
     });
   });
 });

@@ -21,12 +21,9 @@ function gathered(world: World): { readonly waves: Record<string, number>[]; rea
       run: (remedy) => ports.run(ON_THIS_MACHINE.target, remedy),
     },
     async () => ({
-      ask: async (wave) => {
+      ask: (wave) => {
         waves.push(Object.fromEntries([...wave].map(([name, queries]) => [name, queries.length])));
-        const replies = [...wave].map(
-          async ([name, queries]) => [name, await answer(queries, { kind: 'container', name })] as const,
-        );
-        return new Map(await Promise.all(replies));
+        return new Map([...wave].map(([name, queries]) => [name, answer(queries, { kind: 'container', name })]));
       },
       run: (name, remedy) => ports.run({ kind: 'container', name }, remedy),
       names: new Map(),

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { StartShell } from '../../src/target/shell/converse.js';
 import { SCRIPT_VARIABLE, shellArgv } from '../../src/target/shell/script.js';
@@ -60,7 +61,8 @@ export function startShellOf({ shell, programs }: Kit, folder: string, name: str
         },
         endGroup: async (group) => {
           signalGroup(group, 'SIGTERM');
-          if (!(await endsWithin(child, 1000))) signalGroup(group, 'SIGKILL');
+          for (let polls = 0; polls < 50 && signalGroup(group, 0); polls += 1) await setTimeout(20);
+          signalGroup(group, 'SIGKILL');
         },
         abandon() {
           child.stdout.destroy();
@@ -96,8 +98,10 @@ function kit(name: string, shell: string, extra: readonly string[]): Kit | undef
 function busyboxKit(): Kit | undefined {
   const busybox = find('busybox');
   if (busybox === undefined) return undefined;
-  const programs = [...COMMON, 'wget', 'nc', 'kill'].map((program) => [program, busybox]);
-  return { name: 'busybox', shell: [busybox, 'sh'], programs: Object.fromEntries(programs) as Kit['programs'] };
+  const programs = [...COMMON, 'wget', 'nc', 'kill'].map((program) => [program, busybox] as const);
+  // Not every build of it has this one.
+  const pkill = find('pkill') ?? busybox;
+  return { name: 'busybox', shell: [busybox, 'sh'], programs: { ...Object.fromEntries(programs), pkill } };
 }
 
 function find(program: string): string | undefined {
@@ -110,17 +114,11 @@ function isFound(entry: readonly [string, string | undefined]): entry is readonl
   return entry[1] !== undefined;
 }
 
-async function endsWithin(child: PromiseLike<unknown>, ms: number): Promise<boolean> {
-  const late = new Promise<boolean>((resolve) => {
-    setTimeout(resolve, ms, false).unref();
-  });
-  return Promise.race([child.then(() => true), late]);
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
+/** @returns whether anything of the group is there */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-group, signal);
+    return process.kill(-group, signal);
   } catch {
-    // It has ended by itself.
+    return false;
   }
 }

@@ -10,9 +10,10 @@ import { startShellIn } from './exec.js';
 export type Containers = {
   /**
    * Asks many containers many things: one listing, then for each container one exec for all its shell queries,
-   * one `top` if processes are wanted and one inspect if its health is. Never rejects.
+   * one `top` if processes are wanted and one inspect if its health is. A slow container keeps no other one waiting.
+   * None of the promises ever rejects.
    */
-  readonly ask: (wave: ReadonlyMap<string, readonly Query[]>, signal: AbortSignal) => Promise<Map<string, Reply[]>>;
+  readonly ask: (wave: ReadonlyMap<string, readonly Query[]>, signal: AbortSignal) => Map<string, Promise<Reply[]>>;
   readonly run: (name: string, remedy: Remedy, signal: AbortSignal) => Promise<Ran>;
   /** The real names of the containers that were found, by the names that the config gives. */
   readonly names: ReadonlyMap<string, string>;
@@ -41,16 +42,13 @@ export function createContainers(engine: Engine, host: string): Containers {
   return {
     names,
 
-    async ask(wave, signal) {
-      const findByName = await list(signal);
-      const replies = await Promise.all(
-        [...wave].map(async ([name, queries]): Promise<[string, Reply[]]> => {
-          const found = findByName(name);
-          if (found.kind !== 'found') return [name, queries.map(() => found)];
-          return [name, await askOne(engine, found.id, queries, signal)];
-        }),
-      );
-      return new Map(replies);
+    ask(wave, signal) {
+      const listing = list(signal);
+      const askByName = async (name: string, queries: readonly Query[]): Promise<Reply[]> => {
+        const found = (await listing)(name);
+        return found.kind === 'found' ? askOne(engine, found.id, queries, signal) : queries.map(() => found);
+      };
+      return new Map([...wave].map(([name, queries]) => [name, askByName(name, queries)]));
     },
 
     async run(name, remedy, signal) {

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { StartShell } from '../shell/converse.js';
 import { SCRIPT_VARIABLE, shellArgv } from '../shell/script.js';
 
 const TERM_LIMIT_MS = 1_000;
+const TERM_POLL_MS = 20;
 
 /** Starts shells on this machine, each the leader of its own process group, so that it can be ended as a whole. */
 export function startShellHere(name: string): StartShell {
@@ -32,11 +34,10 @@ export function startShellHere(name: string): StartShell {
         },
         async endGroup(pid) {
           signalGroup(pid, 'SIGTERM');
-          const gone = ended.then(() => true);
-          const late = new Promise<boolean>((resolve) => {
-            setTimeout(resolve, TERM_LIMIT_MS, false);
-          });
-          if (!(await Promise.race([gone, late]))) signalGroup(pid, 'SIGKILL');
+          // Not the end of the shell is waited for: what ignores TERM outlives it.
+          const until = performance.now() + TERM_LIMIT_MS;
+          while (performance.now() < until && signalGroup(pid, 0)) await setTimeout(TERM_POLL_MS);
+          signalGroup(pid, 'SIGKILL');
         },
         abandon() {
           child.stdout.destroy();
@@ -47,10 +48,11 @@ export function startShellHere(name: string): StartShell {
   };
 }
 
-function signalGroup(group: number, signal: NodeJS.Signals): void {
+/** @returns whether anything of the group is there; the signal 0 only asks */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-group, signal);
+    return process.kill(-group, signal);
   } catch {
-    // It has ended by itself.
+    return false;
   }
 }

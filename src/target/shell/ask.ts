@@ -3,7 +3,7 @@ import { batchScript, remedyScript, type ShellQuery } from './batch.js';
 import { converse, type StartShell, type Wait } from './converse.js';
 import { repliesOf } from './replies.js';
 
-/** curl and wget keep the same limit themselves and explain it better: they get a moment to do so. */
+/** curl, wget and nc keep the same limit themselves and explain it better: they get a moment to do so. */
 const GRACE_MS = 500;
 /** Linux takes 128 KiB for one environment variable (MAX_ARG_STRLEN); some is left for the fixed part of the script. */
 const SCRIPT_MAX_BYTES = 110_000;
@@ -50,7 +50,7 @@ export async function runInShell(start: StartShell, remedy: Remedy, signal: Abor
 /** A file is looked up before any of the jobs: it is late only when the target hardly answers at all. */
 function waitFor(query: ShellQuery): Wait {
   if (query.kind === 'file') return { limitMs: 5_000, settledBy: 'files' };
-  return { limitMs: query.timeoutMs + (query.kind === 'fetch' ? GRACE_MS : 0) };
+  return { limitMs: query.timeoutMs + (query.kind === 'shell' ? 0 : GRACE_MS) };
 }
 
 function split(queries: readonly ShellQuery[]): ShellQuery[][] {

@@ -196,6 +196,18 @@ wr_file() {
   fi
 }
 
+# Who else writes to the output: nobody (sh), shells of ours (the one of \`cd x && server &\` waits for the server and
+# writes nothing), or a process of the command's (held).
+wr_find_holder() {
+  wr_held=sh
+  for wr_dir in /proc/[0-9]*; do
+    [ "$wr_dir/fd/1" -ef "$wr_out" ] || [ "$wr_dir/fd/2" -ef "$wr_out" ] || continue
+    wr_line=
+    IFS= read -r wr_line 2>/dev/null <"$wr_dir/cmdline"
+    case $wr_line in '' | *${REMEDYING}*) wr_held=ours ;; *) wr_held=held; break ;; esac
+  done
+}
+
 # wr_run ID STOP_MARKER COMMAND FOLDER...: the one that changes something.
 # The output goes to a file: a daemon that inherited a pipe to the engine would block the exec's end.
 wr_run() {
@@ -212,14 +224,10 @@ wr_run() {
   wr_held=sh
   wr_text=
   if [ "$wr_out" != /dev/null ]; then
-    for wr_dir in /proc/[0-9]*; do
-      if [ "$wr_dir/fd/1" -ef "$wr_out" ] || [ "$wr_dir/fd/2" -ef "$wr_out" ]; then
-        # The shell of \`cd x && server &\` waits for the server and writes nothing. Not by grep, which may be missing.
-        wr_line=
-        IFS= read -r wr_line 2>/dev/null <"$wr_dir/cmdline"
-        case $wr_line in '' | *${REMEDYING}*) ;; *) wr_held=held; break ;; esac
-      fi
-    done
+    wr_find_holder
+    # A child that was only just forked still goes by our name.
+    if [ "$wr_held" = ours ]; then sleep 0.1; wr_find_holder; fi
+    [ "$wr_held" = held ] || wr_held=sh
     wr_text=$(wr_tail <"$wr_out")
     rm -f "$wr_out"
   fi

@@ -35,7 +35,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://x');
   response.writeHead(Number(url.searchParams.get('code') ?? 200), { Location: '/', Connection: 'close' });
   response.write(`${request.method ?? ''} ${String(request.headers['x-test'])} `);
-  response.end(url.searchParams.get('body') ?? 'zwölf 漢');
+  response.end(url.pathname === '/long' ? `${'x'.repeat(9000)}needle` : 'zwölf 漢');
 }
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
@@ -134,7 +134,7 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
     const hostile = `it's "$(exit 1)" \`x\` \\ %s`;
     const [whole, long] = await ask(
       fetch('/', { wantBody: true, headers: { 'X-Test': hostile } }),
-      fetch(`/?body=${'x'.repeat(9000)}needle`, { wantBody: true }),
+      fetch('/long', { wantBody: true }),
     );
     expect(whole).toMatchObject({ kind: 'responded', status: 200, body: `GET ${hostile} zwölf 漢` });
     expect(long?.kind === 'responded' ? long.body?.length : long).toBe(
@@ -213,7 +213,7 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
     const file = join(aFolder(), 'log');
     const mark = unique();
     const quiet = await run(`sleep ${mark}1 >${file} 2>&1 & echo $!`);
-    const loud = await run(`sleep ${mark}2 & echo $!`);
+    const loud = await run(`sleep ${mark}2 & sleep 0.2; echo $!`);
     expect(commandLinesWith(mark).sort()).toEqual([`sleep ${mark}1`, `sleep ${mark}2`]);
     for (const ran of [quiet, loud]) if (ran.kind === 'exited') process.kill(Number(ran.output), 'SIGKILL');
     expect([quiet, loud]).toMatchObject([
