@@ -19,7 +19,6 @@ const COMMON = ['cat', 'dd', 'head', 'pkill', 'rm', 'sleep', 'tail'];
 /** The kits that can be put together of what this machine has. */
 export const KITS: readonly Kit[] = [
   kit('bash alone', 'bash', []),
-  kit('bash and curl', 'bash', ['curl']),
   kit('dash and curl', 'dash', ['curl']),
   kit('dash and GNU wget', 'dash', ['wget', 'nc']),
   kit('dash and node', 'dash', ['node']),

@@ -101,5 +101,5 @@ function reasonIn(text: string): string {
     /refused|reset|resolve|unreachable|certificate|SSL|empty reply|bad address/i.test(line),
   );
   const line = named ?? lines.at(-1) ?? 'nothing was answered';
-  return line.replace(/^(curl: \(\d+\)|wget:|nc:|wardround:( line \d+:)?)\s*/, '');
+  return line.replace(/^(curl: \(\d+\)|wget:|nc:|environment:( line \d+:)?)\s*/, '');
 }

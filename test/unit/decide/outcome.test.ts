@@ -111,6 +111,12 @@ describe('what a service that was treated came to', () => {
       `${restarted} whether that helped is not known: the round ended before the second look`,
     ],
     [
+      'was cut off',
+      without(aRecovery({ cutOff: true, detail: 'cut off: SIGTERM' }), 'verified'),
+      'failed',
+      'its check failed (it said failure) and its restart was not finished (cut off: SIGTERM)',
+    ],
+    [
       'was not restarted after all',
       without(aRecovery({ started: false, detail: 'no shell' }), 'verified'),
       'failed',

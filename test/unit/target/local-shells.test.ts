@@ -9,7 +9,6 @@ import { askInShell, runInShell } from '../../../src/target/shell/ask.js';
 import type { ShellQuery } from '../../../src/target/shell/batch.js';
 import type { StartShell } from '../../../src/target/shell/converse.js';
 import { ASKING, REMEDYING } from '../../../src/target/shell/script.js';
-import { eventually } from '../../support/containers.js';
 import { aFolder } from '../../support/folders.js';
 import { commandLinesWith, KITS, startShellOf } from '../../support/local-shells.js';
 
@@ -147,46 +146,6 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
     expect(replies.map(({ kind }) => kind)).toEqual(['connected', 'connected', 'no-answer']);
   });
 
-  it('is not kept waiting by what hangs, and nothing of it stays behind', async () => {
-    const mark = unique();
-    const replies = await ask(
-      shell(`sleep ${mark}1`, 400),
-      shell(`sleep ${mark}2 & echo left`),
-      shell(`trap '' TERM; sleep ${mark}3; sleep ${mark}4`, 400),
-      shell(`sleep ${mark}5 | cat`, 400),
-      fetch(`http://127.0.0.1:${String(portOf(silent))}/${mark}6`, { timeoutMs: 400 }),
-      shell('echo quick'),
-    );
-    expect(replies).toMatchObject([
-      { kind: 'timed-out', afterMs: 400 },
-      { kind: 'exited', code: 0, output: 'left' },
-      { kind: 'timed-out' },
-      { kind: 'timed-out' },
-      { kind: 'timed-out' },
-      { kind: 'exited', code: 0, output: 'quick' },
-    ]);
-    await eventually(() => {
-      expect(commandLinesWith(mark)).toEqual([]);
-    });
-  });
-
-  it('ends when the round does, and nothing stays behind', async () => {
-    const mark = unique();
-    const round = new AbortController();
-    const asked = askInShell(starter(ASKING), [shell(`sleep ${mark}`), shell('exit 0')], round.signal);
-    await eventually(() => {
-      expect(commandLinesWith(mark)).not.toEqual([]);
-    });
-    round.abort(new Error('the deadline had come'));
-    expect(await asked).toMatchObject([
-      { kind: 'unreachable', cause: 'the deadline had come' },
-      { kind: 'exited', code: 0 },
-    ]);
-    await eventually(() => {
-      expect(commandLinesWith(mark)).toEqual([]);
-    });
-  });
-
   it('puts no command on a command line', async () => {
     const mark = unique();
     const asked = ask(shell(`wr_mark=${mark}; sleep 0.3; echo "$wr_mark"`), { kind: 'file', path: `/no/${mark}` });
@@ -207,27 +166,6 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
   it('runs a remedy that ends all processes of its own name', async () => {
     const mark = unique();
     expect(await run(`pkill -f 'sleep ${mark}' || true; echo survived`)).toMatchObject({ code: 0, output: 'survived' });
-  });
-
-  it('leaves a server that a remedy started alone, and notices one that still writes', async () => {
-    const file = join(aFolder(), 'log');
-    const mark = unique();
-    const quiet = await run(`sleep ${mark}1 >${file} 2>&1 & echo $!`);
-    const loud = await run(`sleep ${mark}2 & sleep 0.2; echo $!`);
-    expect(commandLinesWith(mark).sort()).toEqual([`sleep ${mark}1`, `sleep ${mark}2`]);
-    for (const ran of [quiet, loud]) if (ran.kind === 'exited') process.kill(Number(ran.output), 'SIGKILL');
-    expect([quiet, loud]).toMatchObject([
-      { kind: 'exited', code: 0, leftWriting: false },
-      { kind: 'exited', code: 0, leftWriting: true },
-    ]);
-  });
-
-  it('ends a remedy that does not return, with all that it started', async () => {
-    const mark = unique();
-    expect(await run(`sleep ${mark}`, { timeoutMs: 400 })).toEqual({ kind: 'timed-out', afterMs: 400 });
-    await eventually(() => {
-      expect(commandLinesWith(mark)).toEqual([]);
-    });
   });
 
   it('starts no remedy whose stop marker has appeared', async () => {
