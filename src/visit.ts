@@ -83,7 +83,8 @@ function recordCheck(service: Service, verdict: Verdict, past: Past, ports: Port
   try {
     ports.record(service.name, { ...ports.now(), event: 'checked', result: kind, detail, ms: Math.round(ms) });
   } catch (error) {
-    ports.tell({ kind: 'trouble', message: `${service.name}: its journal could not be written: ${String(error)}` });
+    // Where the past could not even be read, that has been said.
+    if (past.kind === 'known') ports.tell({ kind: 'trouble', message: notWritten(service, error) });
   }
 }
 
@@ -103,6 +104,10 @@ function tellRecovery(service: Service, recovery: Recovery, reason: string, port
     if (well) ports.record(service.name, { ...now, event: 'recovered' });
     else ports.record(service.name, { ...now, event: 'not-recovered', detail: reason });
   } catch (error) {
-    ports.tell({ kind: 'trouble', message: `${service.name}: its journal could not be written: ${String(error)}` });
+    ports.tell({ kind: 'trouble', message: notWritten(service, error) });
   }
+}
+
+function notWritten({ name }: Service, error: unknown): string {
+  return `${name}: its journal could not be written: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -2,7 +2,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  mkdirSync,
   openSync,
   fsyncSync,
   readSync,
@@ -15,6 +14,7 @@ import {
 import { join } from 'node:path';
 import type { JournalEvent } from '../model/journal.js';
 import { parseEvent } from './event.js';
+import { ensureFolder } from './folder.js';
 
 /** What could be read of a service's journal. */
 export type JournalRead =
@@ -58,7 +58,7 @@ export function createJournal(stateDir: string): Journal {
       }
     },
     append(service, event) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      ensureFolder(folder);
       const size = appendLine(pathOf(service), `${JSON.stringify(event)}\n`);
       if (size > REWRITE_BYTES) rewrite(pathOf(service));
     },

@@ -4,7 +4,6 @@ import {
   constants,
   ftruncateSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { bootId } from './clock.js';
+import { ensureFolder } from './folder.js';
 
 export type Lock =
   | { readonly kind: 'held'; readonly release: () => void }
@@ -33,7 +33,7 @@ export function acquireLock(stateDir: string, flock = 'flock'): Lock {
   const path = join(stateDir, 'run.lock');
   let file: number;
   try {
-    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    ensureFolder(stateDir);
     file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (error) {
     return { kind: 'impossible', cause: (error as Error).message };

@@ -1,6 +1,7 @@
 import type { Query, Remedy } from '../../model/query.js';
 import { quote } from './quote.js';
-import { PREFER_BASH, PRELUDE } from './script.js';
+import { PRELUDE } from './prelude.js';
+import { PREFER_BASH } from './script.js';
 
 /** The questions that a shell in the target has to be asked; the others are answered from outside. */
 export type ShellQuery = Extract<Query, { kind: 'fetch' | 'connect' | 'shell' | 'file' }>;

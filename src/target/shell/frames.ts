@@ -1,6 +1,8 @@
-/** One message from a batch: see `script.ts` for the marks. */
+/** One message from a batch: see `prelude.ts` for the marks. */
 export type Frame = { readonly id: string; readonly mark: '!' | '+' | '.'; readonly bytes: Buffer };
 
+/** How much text one frame may hold: with its header it stays below PIPE_BUF. */
+export const FRAME_TEXT_MAX = 3000;
 /** A header is the nonce, an id, a mark and a length: longer than this it is not one. */
 const HEADER_MAX = 96;
 const TEXT_MAX = 4096;

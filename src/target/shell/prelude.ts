@@ -1,0 +1,113 @@
+import { FRAME_TEXT_MAX } from './frames.js';
+import { NETWORK } from './network.js';
+import { REMEDYING } from './script.js';
+
+/**
+ * The shell side of a batch: many questions put by one shell, side by side, each answer sent as a frame.
+ *
+ * It must run in bash, dash and busybox ash, and lean on as few programs as it can: an image may have no curl,
+ * no `timeout`, no `tail`. What decides the shape of it:
+ *
+ * - The text travels in an environment variable and is `eval`ed, so no check stands on a command line for
+ *   `pgrep -f` to find. `$0` is a name by which the runner knows its own processes.
+ * - A frame is `NONCE ID MARK LENGTH\n`, LENGTH bytes and a newline, in one write of less than PIPE_BUF (4,096) bytes:
+ *   POSIX says that such writes to a pipe are never interleaved. Marks: `!` how a program ended (`TOOL CODE`),
+ *   `+` more text, `.` the last text.
+ * - fd 3 is the stream to the runner; what a user's command starts must not inherit it, or a forgotten child
+ *   would keep the exec open.
+ * - TERM is trapped by our own shells, so that they live to reap what they started: where PID 1 of a container
+ *   reaps nothing, an orphan stays a zombie for ever. User commands get the default back.
+ * - `kill 0` at the end takes what a check left behind in our process group, and only if the group is ours.
+ */
+export const PRELUDE = `
+unset WARDROUND_SCRIPT
+exec 3>&1
+trap : TERM
+wr_put() {
+  wr_length=\${#3}
+  [ $wr_length -le ${FRAME_TEXT_MAX} ] || wr_length=${FRAME_TEXT_MAX}
+  wr_format='%s %s %s %s\\n%.${FRAME_TEXT_MAX}s\\n'
+  if [ -n "\${BASH_VERSION-}" ]; then
+    # bash buffers its printf by the line, and its echo by the string if that ends in a newline.
+    printf -v wr_frame "$wr_format" "$wr_nonce" "$1" "$2" $wr_length "$3"
+    echo -n "$wr_frame"
+  else printf "$wr_format" "$wr_nonce" "$1" "$2" $wr_length "$3"
+  fi
+}
+wr_has() { command -v "$1" >/dev/null 2>&1; }
+wr_user() { exec 3>&-; trap - TERM; unset wr_nonce; wr_command=$1; set --; eval "$wr_command"; }
+if wr_has tail; then wr_tail() { exec tail -c ${FRAME_TEXT_MAX}; }
+else wr_tail() { while read -r wr_line; do :; done; }; fi
+
+# A check is over when its command is: what it left in the background is ended and reaped here, where its parent is.
+wr_end_jobs() {
+  [ "$!" != "$wr_before" ] || return
+  read -r wr_pid wr_line </proc/self/stat
+  for wr_dir in /proc/[0-9]*; do
+    read -r wr_line <"$wr_dir/stat" || continue
+    set -- \${wr_line##*) }
+    [ "$2" != "$wr_pid" ] || kill -KILL "\${wr_dir#/proc/}"
+  done
+  wait
+}
+
+wr_shell() {
+  wr_text=$({ (trap 'wr_end_jobs 2>/dev/null' EXIT; wr_before=$!; wr_user "$2") </dev/null 2>&1; wr_put "$1" ! "sh $?" >&3; } | wr_tail)
+  LC_ALL=C; wr_put "$1" . "$wr_text"
+}
+${NETWORK}
+# wr_file ID PATH: nothing is said of a file that is not there.
+wr_file() {
+  if [ -e "$2" ] || [ -L "$2" ]; then
+    (wr_text=; [ -f "$2" ] && wr_text=$(head -c 1000 "$2" 2>/dev/null); LC_ALL=C; wr_put $1 . "$wr_text")
+  elif [ -d "\${2%/*}" ] && ! [ -x "\${2%/*}" ]; then wr_put $1 ! 'denied 1'
+  fi
+}
+
+# Who else writes to the output: nobody (sh), shells of ours (the one of \`cd x && server &\` waits for the server and
+# writes nothing), or a process of the command's (held).
+wr_find_holder() {
+  wr_held=sh
+  for wr_dir in /proc/[0-9]*; do
+    [ "$wr_dir/fd/1" -ef "$wr_out" ] || [ "$wr_dir/fd/2" -ef "$wr_out" ] || continue
+    wr_line=
+    IFS= read -r wr_line 2>/dev/null <"$wr_dir/cmdline"
+    case $wr_line in '' | *${REMEDYING}*) wr_held=ours ;; *) wr_held=held; break ;; esac
+  done
+}
+
+# wr_run ID STOP_MARKER COMMAND FOLDER...: the one that changes something.
+# The output goes to a file: a daemon that inherited a pipe to the engine would block the exec's end.
+wr_run() {
+  wr_id=$1 wr_marker=$2 wr_todo=$3
+  shift 3
+  if [ -e "$wr_marker" ] || [ -L "$wr_marker" ]; then wr_put $wr_id ! 'marked 0'; wr_put $wr_id . ''; return; fi
+  for wr_dir; do
+    wr_out=$wr_dir/.wardround-$wr_nonce
+    (set -C; umask 077; : >"$wr_out") 2>/dev/null && break
+    wr_out=/dev/null
+  done
+  (wr_user "$wr_todo") >"$wr_out" 2>&1 </dev/null
+  wr_code=$?
+  wr_held=sh
+  wr_text=
+  if [ "$wr_out" != /dev/null ]; then
+    wr_find_holder
+    # A child that was only just forked still goes by our name.
+    if [ "$wr_held" = ours ]; then sleep 0.1; wr_find_holder; fi
+    [ "$wr_held" = held ] || wr_held=sh
+    wr_text=$(wr_tail <"$wr_out")
+    rm -f "$wr_out"
+  fi
+  wr_put $wr_id ! "$wr_held $wr_code"
+  LC_ALL=C
+  wr_put $wr_id . "$wr_text"
+}
+
+wr_wait() { while :; do wait; [ $? -gt 128 ] || break; done; }
+wr_sweep() {
+  read -r wr_line <"/proc/$$/stat" || return
+  set -- \${wr_line##*) }
+  [ "$3" = "$$" ] && kill -TERM 0
+}
+`;
