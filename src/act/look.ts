@@ -13,10 +13,17 @@ export function stopMarkerPath(service: Service, stopMarkerDir: string): string 
 /**
  * Asks a service and looks for its stop markers, and asks again until the failure is confirmed or withdrawn:
  * a verdict of failure means that every one of `attempts` looks in a row failed.
+ *
+ * @param restartedAtMs given when this look is to verify a restart: ms since the epoch
  */
-export async function look(service: Service, markerPath: string, ports: Ports): Promise<Verdict> {
+export async function look(
+  service: Service,
+  markerPath: string,
+  ports: Ports,
+  restartedAtMs?: number,
+): Promise<Verdict> {
   for (let attempt = 1; ; attempt += 1) {
-    const verdict = await lookOnce(service, markerPath, attempt, ports);
+    const verdict = await lookOnce(service, markerPath, attempt, ports, restartedAtMs);
     const confirmed = attempt >= service.check.attempts;
     if (verdict.result.kind !== 'failure' || confirmed || ports.signal.aborted) return verdict;
     await ports.sleep(service.check.retryDelayMs);
@@ -29,11 +36,17 @@ export async function lookHere(path: string, ports: Ports): Promise<StopMarker> 
   return readMarkers([{ path, where: HERE, reply: reply ?? NOT_ASKED }], ports.now().at);
 }
 
-async function lookOnce(service: Service, path: string, attempt: number, ports: Ports): Promise<Verdict> {
+async function lookOnce(
+  service: Service,
+  path: string,
+  attempt: number,
+  ports: Ports,
+  restartedAtMs: number | undefined,
+): Promise<Verdict> {
   const { target, check } = service;
   const marker: Query = { kind: 'file', path };
   const [[reply, markerThere], [markerHere]] = await Promise.all([
-    ports.ask(target, [queryFor(check), marker]),
+    ports.ask(target, [queryFor(check, restartedAtMs), marker]),
     target.kind === 'host' ? [undefined] : ports.ask({ kind: 'host' }, [marker]),
   ]);
   const result = readReply(check, reply ?? NOT_ASKED);

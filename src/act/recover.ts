@@ -23,7 +23,8 @@ export async function recover(
   ports: Ports,
 ): Promise<Recovery | 'marked'> {
   if ((await lookHere(markerPath, ports)).kind !== 'absent') return 'marked';
-  ports.record(service.name, { ...ports.now(), event: 'restart' });
+  const restartedAt = ports.now();
+  ports.record(service.name, { ...restartedAt, event: 'restart' });
   ports.tell({ kind: 'executing', service, action });
   // A shell cannot tell that a marker has expired: one that has is not looked up again.
   const expired = seen.kind === 'absent' && seen.expired === true;
@@ -39,7 +40,7 @@ export async function recover(
 
   ports.tell({ kind: 'waiting', service, ms: service.startupDelayMs });
   await ports.sleep(service.startupDelayMs);
-  const { result: verified } = await look(service, markerPath, ports);
+  const { result: verified } = await look(service, markerPath, ports, restartedAt.at);
   return { ...recovery, verified };
 }
 

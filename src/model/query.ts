@@ -17,7 +17,8 @@ export type Query =
   | { readonly kind: 'processes' }
   | { readonly kind: 'shell'; readonly command: string; readonly timeoutMs: number }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'health' };
+  /** `sinceMs`: only what the HEALTHCHECK said after this moment (ms since the epoch) is of interest. */
+  | { readonly kind: 'health'; readonly sinceMs?: number };
 
 /** What came back. A reply states what happened; whether that is ill is for the probe to say. */
 export type Reply =
@@ -32,10 +33,10 @@ export type Reply =
   | { readonly kind: 'exited'; readonly code: number; readonly output: string; readonly ms: number }
   | { readonly kind: 'file'; readonly content: string }
   | { readonly kind: 'no-file' }
-  /** The image's own HEALTHCHECK; `output` is what its last run printed. */
+  /** The image's own HEALTHCHECK; `output` is what its last run printed. `stale`: it has not run since. */
   | {
       readonly kind: 'health';
-      readonly status: 'healthy' | 'unhealthy' | 'starting' | 'none';
+      readonly status: 'healthy' | 'unhealthy' | 'starting' | 'none' | 'stale';
       readonly output: string;
     }
   /** The container is not there, or is stopped, paused or restarting. */

@@ -3,7 +3,7 @@ import { degraded, failure, firstLine, readOther, success, unknown, type Probe }
 
 /** The image's own HEALTHCHECK, as the engine last saw it. */
 export const docker: Probe<DockerCheck> = {
-  query: () => ({ kind: 'health' }),
+  query: (_check, sinceMs) => ({ kind: 'health', ...(sinceMs === undefined ? {} : { sinceMs }) }),
 
   read(_check, reply) {
     if (reply.kind !== 'health') return readOther(reply);
@@ -16,6 +16,8 @@ export const docker: Probe<DockerCheck> = {
         return failure(detail, 0);
       case 'starting':
         return degraded('its HEALTHCHECK has not succeeded yet since the start', 0);
+      case 'stale':
+        return unknown('its HEALTHCHECK has not run since the restart');
       case 'none':
         return unknown('the container has no HEALTHCHECK');
     }

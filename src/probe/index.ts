@@ -17,9 +17,13 @@ function probeFor<C extends Check>(check: C): Probe<C> {
   return probes[check.type] as unknown as Probe<C>;
 }
 
-/** What has to be asked for this check. */
-export function queryFor(check: Check): Query {
-  return probeFor(check).query(check);
+/**
+ * What has to be asked for this check.
+ *
+ * @param sinceMs when the service was restarted, in ms since the epoch: an answer that is older says nothing
+ */
+export function queryFor(check: Check, sinceMs?: number): Query {
+  return probeFor(check).query(check, sinceMs);
 }
 
 /** What the answer says of the service. */

@@ -4,7 +4,8 @@ import type { ProbeResult } from '../model/verdict.js';
 
 /** One kind of check: what it wants to know, and what it makes of the answer. */
 export type Probe<C extends Check> = {
-  readonly query: (check: C) => Query;
+  /** `sinceMs`: what was known before this moment, in ms since the epoch, is of no interest. */
+  readonly query: (check: C, sinceMs?: number) => Query;
   readonly read: (check: C, reply: Reply) => ProbeResult;
   /** The question as a person would put it, for the debug run and alerts. */
   readonly describe: (check: C) => string;

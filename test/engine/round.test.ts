@@ -325,6 +325,27 @@ describeWithEngine('a round', (engine) => {
     }, 30_000);
   });
 
+  it('does not take what a HEALTHCHECK said before the restart for its effect', async () => {
+    const { services } = await startServices(engine, {
+      healthcheck: { Test: ['CMD', 'test', '-e', '/tmp/well'], Interval: 2e9, Timeout: 1e9, Retries: 1 },
+    });
+    const health = { container: services, health_check: { type: 'docker', ...QUICK } };
+    const ward = createWard(dockerHost, {
+      services: { health: { ...health, restart_cmd: 'touch /tmp/well', startup_delay_seconds: 0 } },
+    });
+    await eventually(async () => {
+      expect((await ward.round('--no-recover')).outcomes).toEqual({ health: 'failed' });
+    });
+    const round = await ward.round();
+    expect(round.services[0]).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining('has not run since the restart') as string,
+    });
+    await eventually(async () => {
+      expect((await ward.round('--no-recover')).outcomes).toEqual({ health: 'healthy' });
+    });
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'ends on %s with what it knows and leaves no process behind',
     async (signal) => {

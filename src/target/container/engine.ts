@@ -6,7 +6,8 @@ import Docker from 'dockerode';
 /** A container as the engine lists it. */
 export type Listed = { readonly id: string; readonly names: readonly string[]; readonly state: string };
 
-export type Health = { readonly status: string; readonly output: string };
+/** `ranAtMs`: when the HEALTHCHECK last ended, ms since the epoch by the engine's clock; 0 when it has not run. */
+export type Health = { readonly status: string; readonly output: string; readonly ranAtMs: number };
 
 /** The few calls of the engine's API that a round makes. Each has its own time limit: a hung engine blocks for ever. */
 export type Engine = {
@@ -49,11 +50,11 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
       const { State } = await docker()
         .getContainer(id)
         .inspect({ abortSignal: limited(signal) });
-      const last = State.Health?.Log.at(-1)?.Output ?? '';
+      const last = State.Health?.Log.at(-1);
       return {
         running: State.Running && !State.Paused && !State.Restarting,
         detail: State.Status === 'exited' ? `stopped (exit code ${String(State.ExitCode)})` : State.Status,
-        ...(State.Health === undefined ? {} : { health: { status: State.Health.Status, output: last } }),
+        ...(State.Health === undefined ? {} : { health: healthOf(State.Health.Status, last) }),
       };
     },
     async processes(id, signal) {
@@ -91,6 +92,10 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
       return Running ? undefined : (ExitCode ?? undefined);
     },
   };
+}
+
+function healthOf(status: string, last: { End?: string; Output?: string } | undefined): Health {
+  return { status, output: last?.Output ?? '', ranAtMs: Date.parse(last?.End ?? '') || 0 };
 }
 
 function connection(host: string, env: NodeJS.ProcessEnv): Docker.DockerOptions {

@@ -4,7 +4,7 @@ import { isShellQuery } from '../shell/batch.js';
 import { othersOf } from '../shell/own.js';
 import { ASKING, REMEDYING } from '../shell/script.js';
 import { causeOf } from './cause.js';
-import type { Engine, Listed } from './engine.js';
+import type { Engine, Health, Listed } from './engine.js';
 import { startShellIn } from './exec.js';
 
 export type Containers = {
@@ -80,15 +80,12 @@ async function askOne(engine: Engine, id: string, queries: readonly Query[], sig
     wants('processes') ? askProcesses(engine, id, signal) : undefined,
     wants('health') ? askHealth(engine, id, signal) : undefined,
   ]);
-  const replies = queries.map((query): Reply => {
-    const reply =
-      query.kind === 'processes'
-        ? processes
-        : query.kind === 'health'
-          ? health
-          : fromShell[shellQueries.indexOf(query)];
-    return reply ?? { kind: 'unreachable', cause: 'it was not asked' };
-  });
+  const shellReplies = fromShell.values();
+  const replyTo = (query: Query): Reply | undefined => {
+    if (query.kind === 'processes') return processes;
+    return query.kind === 'health' ? health?.(query) : shellReplies.next().value;
+  };
+  const replies = queries.map((query): Reply => replyTo(query) ?? { kind: 'unreachable', cause: 'it was not asked' });
   return replies.some((reply) => reply.kind === 'timed-out' || reply.kind === 'unreachable')
     ? explainByState(engine, id, replies, signal)
     : replies;
@@ -119,15 +116,23 @@ async function askProcesses(engine: Engine, id: string, signal: AbortSignal): Pr
   }
 }
 
-async function askHealth(engine: Engine, id: string, signal: AbortSignal): Promise<Reply> {
+/** The container's health as of now, to be read for each query that wants it. */
+async function askHealth(engine: Engine, id: string, signal: AbortSignal): Promise<(query: Query) => Reply> {
   try {
     const { health } = await engine.inspect(id, signal);
-    const status = health?.status ?? 'none';
-    if (status !== 'healthy' && status !== 'unhealthy' && status !== 'starting' && status !== 'none') {
-      return { kind: 'unreachable', cause: `the engine calls its health "${status}"` };
-    }
-    return { kind: 'health', status, output: health?.output ?? '' };
+    return (query) => healthReply(health, query.kind === 'health' ? query.sinceMs : undefined);
   } catch (error) {
-    return { kind: 'unreachable', cause: `its health could not be asked: ${causeOf(error, signal)}` };
+    const cause = `its health could not be asked: ${causeOf(error, signal)}`;
+    return () => ({ kind: 'unreachable', cause });
   }
+}
+
+function healthReply(health: Health | undefined, sinceMs = 0): Reply {
+  const status = health?.status ?? 'none';
+  const output = health?.output ?? '';
+  if (health !== undefined && health.ranAtMs < sinceMs) return { kind: 'health', status: 'stale', output };
+  if (status === 'healthy' || status === 'unhealthy' || status === 'starting' || status === 'none') {
+    return { kind: 'health', status, output };
+  }
+  return { kind: 'unreachable', cause: `the engine calls its health "${status}"` };
 }
