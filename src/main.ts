@@ -6,12 +6,22 @@ import { Mistake } from './model/mistake.js';
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
+/** The folder may have been removed; then only absolute paths mean anything. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir('/');
+    return '/';
+  }
+}
+
 try {
   process.exitCode = await program(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
+    cwd: workingFolder(),
     isRoot: process.getuid?.() === 0,
   });
 } catch (error) {

@@ -1,6 +1,6 @@
 import type { Moment, Past } from '../model/journal.js';
 import type { Service } from '../model/service.js';
-import { ageMs } from './age.js';
+import { elapsedMs } from './age.js';
 
 /** cron starts its rounds some seconds early or late: an interval that is nearly over is over. */
 const JITTER_MS = 30_000;
@@ -10,5 +10,8 @@ export function isDue(service: Service, past: Past, now: Moment): boolean {
   const { intervalMs } = service.check;
   if (intervalMs === 0 || past.kind === 'unknown') return true;
   const { lastCheck } = past.facts;
-  return lastCheck?.result !== 'success' || ageMs(lastCheck, now) >= intervalMs - JITTER_MS;
+  if (lastCheck?.result !== 'success') return true;
+  const elapsed = elapsedMs(lastCheck, now);
+  // A check of the future was noted under a wrong clock: waiting for it could take years.
+  return elapsed < -JITTER_MS || elapsed >= intervalMs - JITTER_MS;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createWard } from '../support/cli.js';
@@ -118,6 +119,19 @@ describe('the command line', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('nothing will be restarted');
     expect(stdout).not.toContain('Executing');
+  });
+
+  it('says what it has to say in a folder that is gone', async () => {
+    const ward = createWard(NO_ENGINE, { services: { well } });
+    const gone = join(ward.folder, 'gone');
+    mkdirSync(gone);
+    const script = `cd ${gone} && rmdir ${gone} && exec ${process.execPath} ${MAIN} --config ${ward.folder}/system-config.json`;
+    const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [code, stderr] = await Promise.all([
+      new Promise((resolve) => child.once('exit', resolve)),
+      text(child.stderr),
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('goes on when nobody reads what it prints', async () => {

@@ -132,6 +132,15 @@ describe('a round on this machine, with no engine', () => {
     expect((await ward.round('--service', 'no-such-daemon')).outcomes).toEqual({ 'no-such-daemon': 'failed' });
   });
 
+  it('does not let two hundred looks at the process list hold up a healthy neighbour', async () => {
+    const port = await listen(createHttpServer());
+    const tcp = { health_check: { type: 'tcp', host: '127.0.0.1', port, timeout_seconds: 1, attempts: 1 } };
+    const process = { health_check: { type: 'process', process_name: '.' } };
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`process-${String(index)}`, process]));
+    const round = await createWard(NO_ENGINE, { services: { tcp, ...many } }).round();
+    expect(new Set(Object.values(round.outcomes))).toEqual(new Set(['healthy']));
+  });
+
   it('leaves what it started running when it is gone', async () => {
     const ward = createWard(NO_ENGINE);
     const web = aService(ward, 'web', await freePort());

@@ -346,6 +346,58 @@ describeWithEngine('a round', (engine) => {
     });
   });
 
+  it('restarts nothing where the stop markers are hidden from the user that asks', async () => {
+    const { services, container } = await startServices(engine, {
+      user: '65534',
+      hostConfig: { Tmpfs: { '/hidden': 'mode=0700,uid=0' } },
+    });
+    const ward = createWard(dockerHost, {
+      stop_marker_dir: '/hidden/deep/markers',
+      services: { redis: { container: services, ...REDIS } },
+    });
+    const round = await ward.round();
+    expect(round.outcomes).toEqual({ redis: 'failed' });
+    expect(round.services[0]?.reason).toContain('stop marker could not be looked up');
+    expect(await commandsIn(container)).not.toContainEqual(expect.stringContaining('redis-server'));
+  });
+
+  it('calls nothing ill where no more processes can be started', async () => {
+    const { services, container } = await startServices(engine, { hostConfig: { PidsLimit: 6 } });
+    const check = { type: 'custom', command: 'true', timeout_seconds: 2, attempts: 1 };
+    const service = {
+      container: services,
+      health_check: check,
+      restart_cmd: 'echo > /tmp/restarted',
+      startup_delay_seconds: 0,
+    };
+    const ward = createWard(dockerHost, { services: { a: service, b: service, c: service, d: service } });
+    const { outcomes } = await ward.round();
+    expect(Object.values(outcomes).filter((outcome) => outcome !== 'healthy' && outcome !== 'unknown')).toEqual([]);
+    expect(Object.values(outcomes)).toContain('unknown');
+    await container.container.update({ PidsLimit: 100 });
+    expect((await container.exec(['ls', '/tmp/restarted'])).code).not.toBe(0);
+  });
+
+  it('ends a restart command at its time limit, and keeps no file of it', async () => {
+    const { services, container } = await startServices(engine);
+    const before = await commandsIn(container);
+    const ward = createWard(dockerHost, {
+      services: {
+        stuck: {
+          container: services,
+          health_check: { type: 'tcp', port: 9, ...QUICK, attempts: 1 },
+          restart_cmd: 'echo begun; sleep 1001',
+          restart_timeout_seconds: 1,
+          startup_delay_seconds: 0,
+        },
+      },
+    });
+    const round = await ward.round();
+    expect(round.services[0]?.reason).toContain('ended by force after 1 s');
+    expect(await commandsIn(container)).toEqual(before);
+    expect((await container.exec(['sh', '-c', 'ls -A /tmp /dev/shm /run | grep wardround'])).output).toBe('');
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'ends on %s with what it knows and leaves no process behind',
     async (signal) => {

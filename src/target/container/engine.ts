@@ -27,6 +27,8 @@ export type Engine = {
 };
 
 const CALL_LIMIT_MS = 10_000;
+/** How long after the end of a round the start of an exec may still come. */
+const ABORT_GRACE_MS = 2_000;
 
 /**
  * @param host `unix:///path`, or `tcp://host:port` (TLS with the certificates in DOCKER_CERT_PATH, as the docker
@@ -78,11 +80,19 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
       const timer = setTimeout(() => {
         opening.abort(new Error('the engine did not start the exec'));
       }, CALL_LIMIT_MS);
+      // Not at once: a shell that starts after all has to be found and ended.
+      const onAbort = (): void => {
+        setTimeout(() => {
+          opening.abort(signal.reason);
+        }, ABORT_GRACE_MS).unref();
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
       try {
         const stream = await created.start({ hijack: false, stdin: false, abortSignal: opening.signal });
         return { execId: created.id, stream };
       } finally {
         clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
       }
     },
     async execExitCode(execId, signal) {

@@ -18,7 +18,7 @@ export async function fetchUrl(query: Extract<Query, { kind: 'fetch' }>, signal:
       signal: AbortSignal.any([limit, signal]),
     });
     if (!query.wantBody) return { kind: 'responded', status: statusCode, ms: ms() };
-    return { kind: 'responded', status: statusCode, body: await firstPart(body), ms: ms() };
+    return { kind: 'responded', status: statusCode, body: await firstPart(body, signal), ms: ms() };
   } catch (error) {
     if (signal.aborted) {
       return { kind: 'unreachable', cause: signal.reason instanceof Error ? signal.reason.message : 'it was cut off' };
@@ -35,13 +35,18 @@ export async function fetchUrl(query: Extract<Query, { kind: 'fetch' }>, signal:
   }
 }
 
-async function firstPart(body: AsyncIterable<Buffer>): Promise<string> {
+async function firstPart(body: AsyncIterable<Buffer>, signal: AbortSignal): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of body) {
-    parts.push(part);
-    size += part.length;
-    if (size >= BODY_MAX_BYTES) break;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      size += part.length;
+      if (size >= BODY_MAX_BYTES) break;
+    }
+  } catch (error) {
+    // Endless or cut short: what has come is judged, as in a container.
+    if (size === 0 || signal.aborted) throw error;
   }
   return Buffer.concat(parts).subarray(0, BODY_MAX_BYTES).toString('utf8');
 }

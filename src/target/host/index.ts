@@ -20,8 +20,11 @@ export function createHost(): Host {
     async ask(queries, signal) {
       const commands = queries.filter((query): query is ShellQuery => query.kind === 'shell');
       const fromShell = commands.length === 0 ? [] : askInShell(await shellStarter(ASKING), commands, signal);
+      // Read once for all: each reading of /proc holds up every other question's clock.
+      const processes = queries.some(({ kind }) => kind === 'processes') ? listProcesses() : undefined;
       return Promise.all(
         queries.map(async (query) => {
+          if (query.kind === 'processes' && processes !== undefined) return processes;
           if (query.kind !== 'shell') return askOne(query, signal);
           const reply = (await fromShell)[commands.indexOf(query)];
           return reply ?? { kind: 'unreachable', cause: 'it was not asked' };

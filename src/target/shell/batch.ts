@@ -6,8 +6,8 @@ import { PREFER_BASH } from './script.js';
 /** The questions that a shell in the target has to be asked; the others are answered from outside. */
 export type ShellQuery = Extract<Query, { kind: 'fetch' | 'connect' | 'shell' | 'file' }>;
 
-/** Where a remedy's output may be kept while it runs, best first. A container's /dev/shm is small and always writable. */
-const OUTPUT_FOLDERS = ['/dev/shm', '/tmp', '/var/tmp', '/run'];
+/** Where a remedy's output may be kept while it runs, best first. /dev/shm is memory: filling it can kill the container. */
+const OUTPUT_FOLDERS = ['/tmp', '/var/tmp', '/run', '/dev/shm'];
 
 export function isShellQuery(query: Query): query is ShellQuery {
   return query.kind === 'fetch' || query.kind === 'connect' || query.kind === 'shell' || query.kind === 'file';
@@ -94,7 +94,7 @@ function seconds(ms: number): [string, string] {
 
 /** A proxy named in the container's environment must not stand between a check and the service beside it. */
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+  return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|0\.0\.0\.0|::1?|::ffff:7f[0-9a-f]{2}:[0-9a-f]+)$/i.test(host);
 }
 
 function flag(on: boolean): string {

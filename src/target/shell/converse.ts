@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createFrameReader, type Frame } from './frames.js';
 
 /** A shell that was started somewhere: what it prints, and the means to end it. */
@@ -43,6 +44,8 @@ export type Conversation =
       readonly kind: 'held';
       readonly answers: readonly Answer[];
       readonly marks: ReadonlySet<string>;
+      /** What the shells themselves said between the frames, its beginning: their complaints. */
+      readonly noise: string;
       /** Why answers may be missing: the shell went away, or the round was ended. */
       readonly cause?: string;
     }
@@ -54,6 +57,10 @@ export type Wait = { readonly limitMs: number; readonly settledBy?: string };
 
 /** A busy engine may take long to start an exec: the services' own clocks start with the first line of output. */
 const START_LIMIT_MS = 15_000;
+/** A shell that has not said its number cannot be ended: it gets this long to say it. */
+const FIRST_WORD_LIMIT_MS = 2_000;
+/** Complaints come one at a time: more than these say nothing new. */
+const NOISE_PIECES_MAX = 20;
 /** After its group was ended, how long the shell may take to reap and say goodbye. */
 const GOODBYE_LIMIT_MS = 5_000;
 
@@ -74,12 +81,12 @@ export async function converse(
   const nonce = randomBytes(12).toString('hex');
   const started = await start(script(nonce), signal);
   if (started.kind !== 'started') return started;
-  return collect(started.shell, createFrameReader(nonce), waits, signal);
+  return collect(started.shell, nonce, waits, signal);
 }
 
 async function collect(
   shell: RunningShell,
-  read: (chunk: Buffer) => Frame[],
+  nonce: string,
   waits: readonly Wait[],
   signal: AbortSignal,
 ): Promise<Conversation> {
@@ -90,11 +97,20 @@ async function collect(
   let pid: number | undefined;
   let startedAt = 0;
   let farewell: Promise<void> | undefined;
+  const noise: string[] = [];
+  const read = createFrameReader(nonce, (text) => {
+    if (noise.length < NOISE_PIECES_MAX) noise.push(text);
+  });
+  let sayNumber: () => void = () => undefined;
+  const numbered = new Promise<void>((resolve) => {
+    sayNumber = resolve;
+  });
 
   const end = (why?: string): void => {
     cause ??= why;
     if (farewell !== undefined) return;
-    farewell = pid === undefined ? Promise.resolve() : shell.endGroup(pid);
+    const known = pid === undefined ? Promise.race([numbered, shell.ended, delay(FIRST_WORD_LIMIT_MS)]) : numbered;
+    farewell = known.then(() => (pid === undefined ? undefined : shell.endGroup(pid)));
     void farewell.then(() => timers.add(setTimeout(shell.abandon, pid === undefined ? 0 : GOODBYE_LIMIT_MS)));
   };
   const isAwaited = (answer: Answer, id: number): boolean => !answer.done && !marks.has(waits[id]?.settledBy ?? '');
@@ -106,6 +122,8 @@ async function collect(
     pid = shellPid;
     startedAt = performance.now();
     clearTimeout(startTimer);
+    sayNumber();
+    if (farewell !== undefined) return;
     answers.forEach((answer, id) => {
       const limit = setTimeout(() => {
         answer.late = isAwaited(answer, id);
@@ -123,6 +141,8 @@ async function collect(
   };
 
   signal.addEventListener('abort', onAbort, { once: true });
+  // It may have come while the shell was being started.
+  if (signal.aborted) onAbort();
   shell.onOutput((chunk) => {
     for (const frame of read(chunk)) {
       const answer = answers[Number(frame.id)];
@@ -143,7 +163,7 @@ async function collect(
   for (const timer of timers) clearTimeout(timer);
   if (!marks.has('end')) cause ??= ended.cause ?? 'the shell ended before it was through';
   if (pid === undefined) return { kind: 'unreachable', cause: cause ?? 'the shell said nothing' };
-  return { kind: 'held', answers, marks, ...(cause === undefined ? {} : { cause }) };
+  return { kind: 'held', answers, marks, noise: noise.join(''), ...(cause === undefined ? {} : { cause }) };
 }
 
 function note(answer: Draft, frame: Frame, ms: number): void {

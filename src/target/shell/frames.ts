@@ -6,14 +6,25 @@ export const FRAME_TEXT_MAX = 3000;
 /** A header is the nonce, an id, a mark and a length: longer than this it is not one. */
 const HEADER_MAX = 96;
 const TEXT_MAX = 4096;
+/** How much of one piece of noise is handed out. */
+const NOISE_MAX = 500;
 
 /**
  * Finds the frames in what a batch prints, however it is cut into chunks. Everything between frames is passed over:
  * it is noise of the image or an attempt to be taken for an answer, and it takes no memory.
+ *
+ * @param onNoise is handed the beginning of each piece of it; the newline that ends a frame is none
  */
-export function createFrameReader(nonce: string): (chunk: Buffer) => Frame[] {
+export function createFrameReader(
+  nonce: string,
+  onNoise: (text: string) => void = () => undefined,
+): (chunk: Buffer) => Frame[] {
   const prefix = Buffer.from(`${nonce} `);
   let rest: Buffer = Buffer.alloc(0);
+  const passOver = (bytes: number): void => {
+    if (bytes > 1) onNoise(rest.toString('utf8', 0, Math.min(bytes, NOISE_MAX)));
+    rest = rest.subarray(bytes);
+  };
 
   return (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -21,10 +32,10 @@ export function createFrameReader(nonce: string): (chunk: Buffer) => Frame[] {
     for (;;) {
       const start = rest.indexOf(prefix);
       if (start < 0) {
-        rest = rest.subarray(Math.max(0, rest.length - prefix.length));
+        passOver(Math.max(0, rest.length - prefix.length));
         return frames;
       }
-      rest = rest.subarray(start);
+      passOver(start);
       const lineEnd = rest.indexOf(0x0a);
       if (lineEnd < 0 && rest.length < HEADER_MAX) return frames;
       const header = lineEnd < 0 || lineEnd > HEADER_MAX ? undefined : parseHeader(rest.toString('latin1', 0, lineEnd));

@@ -4,7 +4,7 @@ import type { Answer } from './converse.js';
 type Fetch = Extract<Query, { kind: 'fetch' }>;
 
 /** curl's exit codes that speak of curl, its options or its build rather than of the service (curl(1), EXIT CODES). */
-const CURL_COULD_NOT_ASK = new Set([1, 2, 3, 4, 23, 27, 41, 43, 48, 77]);
+const CURL_COULD_NOT_ASK = new Set([1, 2, 3, 4, 5, 23, 27, 41, 43, 48, 77]);
 const TIMED_OUT = 28;
 
 /** The reply to an http question, from what curl, wget, node, bash or nc made of it. */
@@ -15,7 +15,9 @@ export function httpReply(query: Fetch, answer: Answer): Reply {
     return { kind: 'responded', status, ms: tookMs(answer), ...(query.wantBody ? { body: bodyOf(answer) } : {}) };
   }
   const code = answer.code ?? 0;
-  if (code >= 126 || (answer.tool === 'curl' && CURL_COULD_NOT_ASK.has(code))) {
+  // curl calls it an unsupported protocol when something answers that does not speak HTTP: that is an answer.
+  const gibberish = answer.tool === 'curl' && answer.text.includes('HTTP/0.9');
+  if (code >= 126 || (answer.tool === 'curl' && !gibberish && CURL_COULD_NOT_ASK.has(code))) {
     return {
       kind: 'unreachable',
       cause: `${String(answer.tool)} could not ask (exit code ${String(code)}): ${reasonIn(answer.text)}`,

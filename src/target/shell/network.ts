@@ -9,7 +9,7 @@ const NODE_FETCH =
   "headers:Object.fromEntries(h.map(x=>[x.slice(0,x.indexOf(':')),x.slice(x.indexOf(':')+1).trim()]))}," +
   "s=>{process.stdout.write('HTTP/1.1 '+s.statusCode+'\\r\\n\\r\\n');s.pipe(process.stdout)});" +
   "q.on('error',e=>{console.error(e.message||e.code);process.exit(1)});" +
-  "setTimeout(()=>{console.error('timed out');process.exit(28)},+t).unref();q.end()";
+  "setTimeout(()=>{console.error('timed out');process.exit(28)},+t-performance.now()).unref();q.end()";
 
 const NODE_CONNECT =
   'const[h,p]=process.argv.slice(1);' +
@@ -93,8 +93,8 @@ wr_wget() {
   if [ $wr_body = 1 ]; then
     wr_text=$({ { "$@" -O - "$wr_url" </dev/null; wr_put $wr_id ! "wget $?" >&3; } 2>&4 | wr_chunks $wr_id; } 4>&1)
   else
-    wr_text=$("$@" -O /dev/null "$wr_url" </dev/null 2>&1)
-    wr_put $wr_id ! "wget $?"
+    # The first byte of the body is enough: of an endless one, wget would never see the end.
+    wr_text=$({ { "$@" -O - "$wr_url" </dev/null; wr_put $wr_id ! "wget $?" >&3; } 2>&4 | dd bs=1 count=1 >/dev/null 2>&1; } 4>&1)
   fi
   LC_ALL=C; wr_put $wr_id . "$wr_text"
 }

@@ -21,7 +21,7 @@ import { REMEDYING } from './script.js';
  */
 export const PRELUDE = `
 unset WARDROUND_SCRIPT
-exec 3>&1
+exec 3>&1 2>&1
 trap : TERM
 wr_put() {
   wr_length=\${#3}
@@ -60,7 +60,11 @@ ${NETWORK}
 wr_file() {
   if [ -e "$2" ] || [ -L "$2" ]; then
     (wr_text=; [ -f "$2" ] && wr_text=$(head -c 1000 "$2" 2>/dev/null); LC_ALL=C; wr_put $1 . "$wr_text")
-  elif [ -d "\${2%/*}" ] && ! [ -x "\${2%/*}" ]; then wr_put $1 ! 'denied 1'
+  else
+    # A folder on the way that may not be searched hides all that is below it, and so does a link that leads into one.
+    wr_dir=\${2%/*}
+    while [ -n "$wr_dir" ] && ! [ -d "$wr_dir" ] && ! [ -L "$wr_dir" ]; do wr_dir=\${wr_dir%/*}; done
+    [ -x "\${wr_dir:-/}" ] || wr_put $1 ! 'denied 1'
   fi
 }
 
@@ -69,7 +73,7 @@ wr_file() {
 wr_find_holder() {
   wr_held=sh
   for wr_dir in /proc/[0-9]*; do
-    [ "$wr_dir/fd/1" -ef "$wr_out" ] || [ "$wr_dir/fd/2" -ef "$wr_out" ] || continue
+    [ "$wr_dir/fd/1" -ef /proc/$$/fd/5 ] || [ "$wr_dir/fd/2" -ef /proc/$$/fd/5 ] || continue
     wr_line=
     IFS= read -r wr_line 2>/dev/null <"$wr_dir/cmdline"
     case $wr_line in '' | *${REMEDYING}*) wr_held=ours ;; *) wr_held=held; break ;; esac
@@ -87,7 +91,10 @@ wr_run() {
     (set -C; umask 077; : >"$wr_out") 2>/dev/null && break
     wr_out=/dev/null
   done
-  (wr_user "$wr_todo") >"$wr_out" 2>&1 </dev/null
+  # Open, and without a name: nothing stays behind, however this ends.
+  exec 4>"$wr_out" 5<"$wr_out"
+  [ "$wr_out" = /dev/null ] || rm -f "$wr_out"
+  (wr_user "$wr_todo") >&4 2>&1 </dev/null 4>&- 5<&-
   wr_code=$?
   wr_held=sh
   wr_text=
@@ -96,8 +103,7 @@ wr_run() {
     # A child that was only just forked still goes by our name.
     if [ "$wr_held" = ours ]; then sleep 0.1; wr_find_holder; fi
     [ "$wr_held" = held ] || wr_held=sh
-    wr_text=$(wr_tail <"$wr_out")
-    rm -f "$wr_out"
+    wr_text=$(wr_tail <&5)
   fi
   wr_put $wr_id ! "$wr_held $wr_code"
   LC_ALL=C

@@ -6,17 +6,31 @@ import { httpReply } from './http-reply.js';
 /** What a batch said, as a reply to each of its queries. */
 export function repliesOf(queries: readonly ShellQuery[], conversation: Conversation): Reply[] {
   if (conversation.kind !== 'held') return queries.map(() => conversation);
-  const filesSeen = conversation.marks.has('files');
-  return queries.map((query, id) => {
-    const answer = conversation.answers[id];
+  const { answers, marks, cause, noise } = conversation;
+  return queries.map((query, id): Reply => {
+    const answer = answers[id];
     if (answer === undefined) return { kind: 'unreachable', cause: 'it was not asked' };
-    if (query.kind === 'file') return fileReply(query.path, answer, filesSeen, conversation.cause);
-    // How it ended is known although its output is not: a child that it left behind still holds the pipe.
-    if (query.kind === 'shell' && answer.code !== undefined) return exited(answer, answer.code);
-    if (answer.late) return { kind: 'timed-out', afterMs: query.timeoutMs };
-    if (!answer.done) return { kind: 'unreachable', cause: conversation.cause ?? 'the answer was cut off' };
-    return answerReply(query, answer);
+    if (query.kind === 'file') return fileReply(query.path, answer, marks.has('files'), cause);
+    const reply = jobReply(query, answer, cause);
+    const starved = FORK_FAILED.test(noise) || FORK_FAILED.test(answer.text);
+    return starved && !isGood(reply) ? { kind: 'unreachable', cause: STARVED } : reply;
   });
+}
+
+/** bash (which tries again for 15 s), dash and busybox, in this order. */
+const FORK_FAILED = /fork: (?:retry: )?(?:Resource temporarily unavailable|Cannot allocate memory)|can(?:'|no)t fork/i;
+const STARVED = 'no process could be started there: the limit of processes or of memory is reached';
+
+function isGood(reply: Reply): boolean {
+  return reply.kind === 'connected' || reply.kind === 'responded' || (reply.kind === 'exited' && reply.code === 0);
+}
+
+function jobReply(query: Exclude<ShellQuery, { kind: 'file' }>, answer: Answer, cause: string | undefined): Reply {
+  // How it ended is known although its output is not: a child that it left behind still holds the pipe.
+  if (query.kind === 'shell' && answer.code !== undefined) return exited(answer, answer.code);
+  if (answer.late) return { kind: 'timed-out', afterMs: query.timeoutMs };
+  if (!answer.done) return { kind: 'unreachable', cause: cause ?? 'the answer was cut off' };
+  return answerReply(query, answer);
 }
 
 function answerReply(query: Exclude<ShellQuery, { kind: 'file' }>, answer: Answer): Reply {

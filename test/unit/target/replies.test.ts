@@ -28,6 +28,7 @@ function replyTo(
   const held: Conversation = {
     kind: 'held',
     answers: [answer],
+    noise: '',
     marks: new Set(marks),
     ...(cause === undefined ? {} : { cause }),
   };

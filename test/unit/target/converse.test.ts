@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { converse, type StartShell } from '../../../src/target/shell/converse.js';
+
+/** A shell that is slow to start, says its number, and ends when its group is ended. */
+function slowShell(startMs: number, ended: number[]): StartShell {
+  return async (script) => {
+    await new Promise((resolve) => setTimeout(resolve, startMs));
+    const nonce = /wr_nonce=(\w+)/.exec(script)?.[1] ?? '';
+    let end: (how: object) => void = () => undefined;
+    return {
+      kind: 'started',
+      shell: {
+        ended: new Promise((resolve) => (end = resolve)),
+        onOutput: (listener) => {
+          setTimeout(() => {
+            listener(Buffer.from(`${nonce} start . 2\n42\n`));
+          }, 20);
+        },
+        endGroup: (pid) => {
+          ended.push(pid);
+          end({});
+          return Promise.resolve();
+        },
+        abandon: () => {
+          end({});
+        },
+      },
+    };
+  };
+}
+
+describe('a shell that starts while the round is ending', () => {
+  it('is ended all the same, as soon as its number is known', async () => {
+    const round = new AbortController();
+    const ended: number[] = [];
+    const script = (nonce: string): string => `wr_nonce=${nonce}`;
+    const conversation = converse(slowShell(30, ended), script, [{ limitMs: 60_000 }], round.signal);
+    setTimeout(() => {
+      round.abort(new Error('told to end'));
+    }, 5);
+    expect(await conversation).toMatchObject({ kind: 'held', cause: 'told to end', answers: [{ done: false }] });
+    expect(ended).toEqual([42]);
+  });
+});
