@@ -32,10 +32,12 @@ export async function recover(
   if (ran.kind === 'marked') return 'marked';
   const detail = endInWords(ran);
   const output = ran.kind === 'exited' ? ran.output : '';
-  ports.tell({ kind: 'executed', service, detail, output });
+  const succeeded = ran.kind === 'exited' && ran.code === 0;
+  const clean = succeeded && !ran.leftWriting;
+  ports.tell({ kind: 'executed', service, detail, output, clean });
   const cutOff = ran.kind === 'cut-off';
   const started = cutOff || ran.kind === 'exited' || ran.kind === 'timed-out';
-  const recovery = { action, detail, output, started, cutOff };
+  const recovery = { action, detail, output, succeeded, started, cutOff };
   if (!started || ports.signal.aborted) return recovery;
 
   ports.tell({ kind: 'waiting', service, ms: service.startupDelayMs });

@@ -47,8 +47,8 @@ export function createTeller(options: TellerOptions, io: Io): Teller {
 
 function logTeller({ verbose, quiet }: TellerOptions, io: Io): (event: RoundEvent) => void {
   return (event) => {
-    const lines = logLines(event, new Date(), verbose).filter((line) => !quiet || !/^\S+ \[(INFO|DEBUG)\]/.test(line));
-    for (const line of lines) io.stdout.write(`${line}\n`);
+    if (quiet && event.kind === 'passed' && event.result.kind === 'success') return;
+    for (const line of logLines(event, new Date(), verbose)) io.stdout.write(`${line}\n`);
   };
 }
 
@@ -67,16 +67,20 @@ function reportOf(round: Round, { format, quiet }: TellerOptions, io: Io): strin
     case 'junit':
       return junitReport(round);
     case 'log':
-      return quiet
+      return quiet && isCalm(round)
         ? ''
         : logSummary(round, new Date())
             .map((line) => `${line}\n`)
             .join('');
-    case 'pretty':
-      return quiet && round.visits.every(({ outcome }) => CALM.has(outcome))
-        ? ''
-        : prettyReport(round, styleOf(io.stdout, io.env));
+    case 'pretty': {
+      const visits = quiet ? round.visits.filter(({ outcome }) => !CALM.has(outcome)) : round.visits;
+      return quiet && isCalm(round) ? '' : prettyReport({ ...round, visits }, styleOf(io.stdout, io.env));
+    }
   }
+}
+
+function isCalm(round: Round): boolean {
+  return round.visits.every(({ outcome }) => CALM.has(outcome));
 }
 
 const CALM = new Set(['healthy', 'not_due', 'disabled', 'stopped']);

@@ -29,6 +29,7 @@ function unknownWord(word: string, args: readonly string[]): string {
     args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)),
   );
   const near = nearest(word, dashed === undefined ? COMMANDS : FLAGS);
+  if (near === word) return `${dashed ?? word} is not for this command`;
   const meant = near === undefined ? '' : `; did you mean ${dashed === undefined ? near : `--${near}`}?`;
   return `there is no ${dashed === undefined ? 'command' : 'flag'} ${dashed ?? word}${meant}`;
 }

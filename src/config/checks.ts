@@ -24,7 +24,7 @@ function presenceProblems(path: Path, service: JsonObject): Problem[] {
       { path: [...path, 'health_check'], message: 'expected a health check, here or in /defaults, found nothing' },
     ];
   }
-  if (own(objectAt(check), 'type') !== 'docker' || own(service, 'container') !== undefined) return [];
+  if (own(objectAt(check), 'type') !== 'docker' || typeof own(service, 'container') === 'string') return [];
   return [
     { path: [...path, 'container'], message: 'expected a container, as the check is of type "docker", found nothing' },
   ];

@@ -51,5 +51,7 @@ function isDockerHostSaid(config: JsonObject): boolean {
 }
 
 function usesContainers(config: JsonObject): boolean {
-  return Object.values(objectAt(config, 'services')).some((service) => 'container' in objectAt(service));
+  return Object.values(objectAt(config, 'services')).some(
+    (service) => typeof own(objectAt(service), 'container') === 'string',
+  );
 }

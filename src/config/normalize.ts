@@ -42,7 +42,7 @@ function serviceOf(name: string, config: ServiceConfig, ntfy: Ntfy | undefined):
     name,
     enabled: config.enabled,
     type: config.type,
-    target: config.container === undefined ? { kind: 'host' } : { kind: 'container', name: config.container },
+    target: typeof config.container !== 'string' ? { kind: 'host' } : { kind: 'container', name: config.container },
     check: checkOf(config.health_check),
     ...(config.restart_cmd === undefined ? {} : { restartCommand: config.restart_cmd }),
     restartTimeoutMs: ms(config.restart_timeout_seconds),

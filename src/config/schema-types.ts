@@ -118,9 +118,9 @@ export interface Service {
    */
   type: 'daemon' | 'external';
   /**
-   * The container it lives in: the exact name, else `NAME-container`. Absent: this machine.
+   * The container it lives in: the exact name, else `NAME-container`. Absent, or null where `defaults` names one: this machine.
    */
-  container?: string;
+  container?: string | null;
   health_check?: HealthCheck;
   /**
    * Shell command that restarts it, run where it lives. Absent: a person is called.

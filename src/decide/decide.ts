@@ -27,13 +27,19 @@ export function decide(service: Service, verdict: Verdict, situation: Situation,
   }
   const blockers = blockersOf(situation.dependencies);
   if (blockers.length > 0) return { kind: 'hold', rule: 'dependency-down', why: blockedWhy(situation.dependencies) };
+  if (service.type === 'external') {
+    return { kind: 'give-up', rule: 'no-remedy', why: 'it is external: it is watched, never restarted' };
+  }
+  if (service.restartCommand === undefined) {
+    return { kind: 'give-up', rule: 'no-remedy', why: 'it has no restart_cmd' };
+  }
   if (situation.mode === 'probe-only') {
     return { kind: 'hold', rule: 'not-asked-to', why: 'this round only looks' };
   }
   if (situation.past.kind === 'unknown') {
     return { kind: 'hold', rule: 'state-untrusted', why: `its past is not known: ${situation.past.cause}` };
   }
-  return treat(service, situation.past.facts, situation.remainingMs, now);
+  return treat(service, service.restartCommand, situation.past.facts, situation.remainingMs, now);
 }
 
 /** The names of the dependencies that forbid a restart: those that are down, and those that could not be asked. */
@@ -41,13 +47,7 @@ export function blockersOf(dependencies: readonly Standing[]): string[] {
   return dependencies.filter(({ state }) => state === 'down' || state === 'unknown').map(({ name }) => name);
 }
 
-function treat(service: Service, facts: Facts, remainingMs: number, now: Moment): Decision {
-  if (service.type === 'external') {
-    return { kind: 'give-up', rule: 'no-remedy', why: 'it is external: it is watched, never restarted' };
-  }
-  if (service.restartCommand === undefined) {
-    return { kind: 'give-up', rule: 'no-remedy', why: 'it has no restart_cmd' };
-  }
+function treat(service: Service, command: string, facts: Facts, remainingMs: number, now: Moment): Decision {
   const budget = budgetOf(service, facts, now);
   const window = inWords(service.restart.windowMs);
   if (budget.left === 0) {
@@ -62,16 +62,21 @@ function treat(service: Service, facts: Facts, remainingMs: number, now: Moment)
   const nth = `${String(budget.spent + 1)} of ${String(service.restart.maxRestarts)}`;
   return {
     kind: 'recover',
-    action: { kind: 'run', command: service.restartCommand },
+    action: { kind: 'run', command },
     why: `its failure is confirmed, and this is restart ${nth} in ${window}`,
   };
 }
 
 function stoppedWhy(marker: Extract<Verdict['marker'], { kind: 'present' }>): string {
   const by = marker.by === undefined ? '' : ` by ${marker.by}`;
-  const until = marker.until === undefined ? '' : ` until ${new Date(marker.until).toISOString()}`;
+  const until = untilWhen(marker);
   const reason = marker.reason === undefined ? '' : ` (${marker.reason})`;
   return `stopped on purpose${by}${until}${reason}: ${marker.path} ${marker.where}`;
+}
+
+function untilWhen({ until, unreadUntil }: Extract<Verdict['marker'], { kind: 'present' }>): string {
+  if (until !== undefined) return ` until ${new Date(until).toISOString().replace('.000Z', 'Z')}`;
+  return unreadUntil === undefined ? '' : ` for good, because "until=${unreadUntil}" is no time that can be read`;
 }
 
 function blockedWhy(dependencies: readonly Standing[]): string {

@@ -38,7 +38,8 @@ function readMarker({ path, where, reply }: MarkerLook, nowMs: number): StopMark
 function readContent(path: string, where: string, content: string, nowMs: number): StopMarker {
   const field = (name: string): string | undefined =>
     new RegExp(`^\\s*${name}\\s*=[^\\S\\n]*(.*?)\\s*$`, 'm').exec(content)?.[1]?.slice(0, 200);
-  const until = parseTime(field('until'));
+  const untilText = field('until') ?? '';
+  const until = parseTime(untilText);
   if (until !== undefined && until <= nowMs) return { kind: 'absent', expired: true };
   const reason = field('reason');
   const by = field('by');
@@ -47,6 +48,7 @@ function readContent(path: string, where: string, content: string, nowMs: number
     path,
     where,
     ...(until === undefined ? {} : { until }),
+    ...(until === undefined && untilText !== '' ? { unreadUntil: untilText } : {}),
     ...(reason === undefined || reason === '' ? {} : { reason }),
     ...(by === undefined || by === '' ? {} : { by }),
   };
@@ -56,8 +58,7 @@ function readContent(path: string, where: string, content: string, nowMs: number
 const ISO_8601 = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
 /** ISO 8601, or seconds since the epoch as `date +%s` prints them. */
-function parseTime(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+function parseTime(text: string): number | undefined {
   const ms = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : ISO_8601.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(ms) ? undefined : ms;
 }

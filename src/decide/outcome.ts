@@ -121,7 +121,7 @@ function concludeTreated(verdict: Verdict, recovery: Recovery): Conclusion {
   }
   if (verified === undefined && recovery.cutOff) {
     return {
-      outcome: 'failed',
+      outcome: 'unknown',
       reason: `its check failed (${saw}) and its restart was not finished (${recovery.detail})`,
       next: 'tries again if it still fails and restarts are left',
     };
@@ -129,19 +129,23 @@ function concludeTreated(verdict: Verdict, recovery: Recovery): Conclusion {
   if (verified === undefined || verified.kind === 'unknown') {
     return {
       outcome: 'unknown',
-      reason: `its check failed (${saw}), it was restarted (${recovery.detail}), and whether that helped is not known: ${verified?.detail ?? 'the round ended before the second look'}`,
+      reason: `its check failed (${saw}), ${attempted(recovery)}, and whether that helped is not known: ${verified?.detail ?? 'the round ended before the second look'}`,
       next: 'looks whether the restart helped',
     };
   }
   return verified.kind === 'failure'
     ? {
         outcome: 'failed',
-        reason: `its check failed (${saw}), it was restarted (${recovery.detail}), and it still fails: ${verified.detail}`,
+        reason: `its check failed (${saw}), ${attempted(recovery)}, and it still fails: ${verified.detail}`,
         next: 'tries again if it still fails and restarts are left',
       }
     : {
         outcome: 'recovered',
-        reason: `its check failed (${saw}), it was restarted (${recovery.detail}), and it is well: ${verified.detail}`,
+        reason: `its check failed (${saw}), ${attempted(recovery)}, and it is well: ${verified.detail}`,
         next: 'checks it again',
       };
+}
+
+function attempted({ succeeded, detail }: Recovery): string {
+  return `${succeeded ? 'it was restarted' : 'its restart command failed'} (${detail})`;
 }

@@ -20,6 +20,8 @@ export type Recovery = {
   readonly action: Action;
   /** How the command ended, for a person: `exit code 0 in 59 ms`. */
   readonly detail: string;
+  /** Whether it ended by itself with exit code 0. */
+  readonly succeeded: boolean;
   /** The tail of what the command printed. */
   readonly output: string;
   /** The look after the startup delay; absent when the command was not started, or the round ended before. */
@@ -77,7 +79,14 @@ export type RoundEvent =
   | { readonly kind: 'unknown'; readonly service: Service; readonly result: ProbeResult }
   | { readonly kind: 'decided'; readonly service: Service; readonly decision: Decision }
   | { readonly kind: 'executing'; readonly service: Service; readonly action: Action }
-  | { readonly kind: 'executed'; readonly service: Service; readonly detail: string; readonly output: string }
+  /** `clean`: it ended by itself with exit code 0, and left nothing to say. */
+  | {
+      readonly kind: 'executed';
+      readonly service: Service;
+      readonly detail: string;
+      readonly output: string;
+      readonly clean: boolean;
+    }
   /** The startup delay has begun. */
   | { readonly kind: 'waiting'; readonly service: Service; readonly ms: number }
   | { readonly kind: 'recovered'; readonly service: Service }

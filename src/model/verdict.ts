@@ -13,6 +13,8 @@ export type StopMarker =
       /** As part of a sentence: `on this machine`, `in container services`. */
       readonly where: string;
       readonly until?: number;
+      /** What stands for a time and cannot be read as one. */
+      readonly unreadUntil?: string;
       readonly reason?: string;
       readonly by?: string;
     }

@@ -61,7 +61,9 @@ function linesOf(event: RoundEvent): readonly Line[] {
       return [['INFO', `Executing: ${escapeText(event.action.command)}`]];
     case 'executed':
       return [
-        ['DEBUG', about('Executed', event.service.name, event.detail)],
+        event.clean
+          ? ['DEBUG', about('Executed', event.service.name, event.detail)]
+          : ['WARNING', about('Restart command', event.service.name, withLastLine(event.detail, event.output))],
         ...outputLines(event.output).map((line): Line => ['DEBUG', `Output of ${event.service.name}: ${line}`]),
       ];
     case 'waiting':
@@ -115,6 +117,12 @@ function decisionLine(name: string, decision: Decision): Line {
     case 'give-up':
       return ['ERROR', about('Given up', name, decision.why)];
   }
+}
+
+/** What a command said last is mostly why it failed. */
+function withLastLine(detail: string, output: string): string {
+  const last = outputLines(output).at(-1);
+  return last === undefined ? detail : `${detail}; it said: ${last}`;
 }
 
 function about(words: string, name: string, why: string): string {

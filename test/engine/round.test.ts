@@ -222,7 +222,8 @@ describeWithEngine('a round', (engine) => {
   });
 
   it('ends a check that never returns, with everything that it started', async () => {
-    const { services, container } = await startServices(engine);
+    // A script that is ended by force leaves its own children to PID 1, which has to reap them, as tini does.
+    const { services, container } = await startServices(engine, { hostConfig: { Init: true } });
     const before = await commandsIn(container);
     const hang = (command: string) => ({ container: services, health_check: { type: 'custom', command, ...QUICK } });
     const ward = createWard(dockerHost, {
@@ -243,6 +244,32 @@ describeWithEngine('a round', (engine) => {
     });
     expect(await commandsIn(container)).toEqual(before);
   });
+
+  it.each(['wardround-test:full', 'wardround-test:busybox', 'wardround-test:node'] as const)(
+    'lets nothing run on that it ended, in %s',
+    async (image) => {
+      const { services, container } = await startServices(engine, { image });
+      const script = (name: string): string => `sleep 1001; touch /tmp/${name}; sleep 1; touch /tmp/${name}`;
+      const ward = createWard(dockerHost, {
+        services: {
+          check: { container: services, health_check: { type: 'custom', command: script('check'), ...QUICK } },
+          restart: {
+            container: services,
+            health_check: { type: 'custom', command: 'exit 1', ...QUICK },
+            restart_cmd: script('restart'),
+            restart_timeout_seconds: 1,
+            startup_delay_seconds: 0,
+          },
+          nested: {
+            container: services,
+            health_check: { type: 'custom', command: `sh -c '${script('nested')}'; touch /tmp/nested`, ...QUICK },
+          },
+        },
+      });
+      await ward.round();
+      expect((await container.exec(['sh', '-c', 'sleep 1.5; ls /tmp'])).output).toBe('');
+    },
+  );
 
   it('gives way to a round that is under way', async () => {
     const { services, container } = await startServices(engine);
@@ -445,7 +472,8 @@ describeWithEngine('a round', (engine) => {
     const round = await ward.round('--deadline', '3');
     expect(round.run.cut_short).toContain('3 s');
     expect(round.run.duration_ms).toBeLessThan(8_000);
-    expect(round.outcomes).toEqual({ stuck: 'failed' });
+    expect(round.outcomes).toEqual({ stuck: 'unknown' });
+    expect(round.services[0]?.reason).toContain('its restart was not finished');
     expect(await commandsIn(container)).toEqual(before);
   });
 });

@@ -89,7 +89,8 @@ describe('a round that is told to end', () => {
       if (kind === 'executing') world.clock.after(10, () => world.interrupt('the round was ended by SIGTERM'));
     };
     const round = await world.round();
-    expect([outcomes(round), round.exitCode]).toEqual([{ db: 'failed' }, 1]);
+    expect([outcomes(round), round.exitCode]).toEqual([{ db: 'unknown' }, 3]);
+    expect(world.titles()).toEqual([]);
     expect(round.visits[0]?.reason).toContain('its restart was not finished (cut off: the round was ended by SIGTERM)');
     expect(round.durationMs).toBe(1010);
   });

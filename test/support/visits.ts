@@ -62,6 +62,7 @@ export function aRecovery(overrides: Partial<Recovery> = {}): Recovery {
     detail: 'exit code 1 in 59 ms',
     output: 'starting\nno space left on device\n',
     started: true,
+    succeeded: true,
     cutOff: false,
     verified: { kind: 'failure', detail: 'connection refused', ms: 2 },
     ...overrides,

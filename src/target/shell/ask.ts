@@ -38,7 +38,7 @@ export async function runInShell(start: StartShell, remedy: Remedy, signal: Abor
     return {
       kind: 'exited',
       code: answer.code,
-      output: answer.text,
+      output: withoutPlace(answer.text),
       ms: answer.ms,
       leftWriting: answer.tool === 'held',
     };
@@ -69,3 +69,11 @@ function split(queries: readonly ShellQuery[]): ShellQuery[][] {
 }
 
 const EMPTY_SCRIPT_BYTES = Buffer.byteLength(batchScript('', []));
+
+/**
+ * bash and dash name the place where a command failed: for one that was handed over as text that is a line of our own
+ * script, of which nobody wants to know.
+ */
+function withoutPlace(output: string): string {
+  return output.replace(/^(?:environment|wardround-(?:ask|remedy)): (?:eval: )?(?:line )?\d+: /gm, '');
+}

@@ -35,6 +35,7 @@ wr_chunks() {
 
 # wr_fetch ID URL METHOD SECONDS WHOLE_SECONDS WANT_BODY INSECURE DIRECT SCHEME HOST PORT PATH [HEADER...]
 wr_fetch() {
+  trap : TERM
   wr_id=$1 wr_url=$2 wr_method=$3 wr_seconds=$4 wr_whole=$5 wr_body=$6 wr_insecure=$7 wr_direct=$8 wr_scheme=$9
   shift 9
   wr_host=$1 wr_port=$2 wr_path=$3
@@ -55,9 +56,9 @@ wr_raw() {
   wr_tool=$1
   shift
   if [ $wr_body = 1 ]; then
-    wr_text=$({ { "$@" </dev/null; wr_put $wr_id ! "$wr_tool $?" >&3; } 2>&4 | wr_chunks $wr_id; } 4>&1)
+    wr_text=$(trap : TERM; { { trap : TERM; "$@" </dev/null; wr_put $wr_id ! "$wr_tool $?" >&3; } 2>&4 | wr_chunks $wr_id; } 4>&1)
   else
-    wr_text=$({ "$@" </dev/null 2>&1; wr_put $wr_id ! "$wr_tool $?" >&3; } | { IFS= read -r wr_line; printf '%s' "$wr_line"; })
+    wr_text=$(trap : TERM; { trap : TERM; "$@" </dev/null 2>&1; wr_put $wr_id ! "$wr_tool $?" >&3; } | { IFS= read -r wr_line; printf '%s' "$wr_line"; })
   fi
   LC_ALL=C; wr_put $wr_id . "$wr_text"
 }
@@ -91,10 +92,10 @@ wr_wget() {
   fi
   set -- wget -S "$@"
   if [ $wr_body = 1 ]; then
-    wr_text=$({ { "$@" -O - "$wr_url" </dev/null; wr_put $wr_id ! "wget $?" >&3; } 2>&4 | wr_chunks $wr_id; } 4>&1)
+    wr_text=$(trap : TERM; { { trap : TERM; "$@" -O - "$wr_url" </dev/null; wr_put $wr_id ! "wget $?" >&3; } 2>&4 | wr_chunks $wr_id; } 4>&1)
   else
     # The first byte of the body is enough: of an endless one, wget would never see the end.
-    wr_text=$({ { "$@" -O - "$wr_url" </dev/null; wr_put $wr_id ! "wget $?" >&3; } 2>&4 | dd bs=1 count=1 >/dev/null 2>&1; } 4>&1)
+    wr_text=$(trap : TERM; { { trap : TERM; "$@" -O - "$wr_url" </dev/null; wr_put $wr_id ! "wget $?" >&3; } 2>&4 | dd bs=1 count=1 >/dev/null 2>&1; } 4>&1)
   fi
   LC_ALL=C; wr_put $wr_id . "$wr_text"
 }
@@ -126,11 +127,12 @@ wr_nc_connect() {
 
 # wr_connect ID HOST PORT SECONDS WHOLE_SECONDS
 wr_connect() {
+  trap : TERM
   if [ -n "\${BASH_VERSION-}" ]; then wr_text=$( (exec 3>&- 4<>"/dev/tcp/$2/$3") 2>&1 </dev/null); wr_used="bash $?"
-  elif wr_has nc; then wr_text=$(wr_nc_connect "$2" "$3" "$5" 2>&1); wr_used="nc $?"
+  elif wr_has nc; then wr_text=$(trap : TERM; wr_nc_connect "$2" "$3" "$5" 2>&1); wr_used="nc $?"
   elif wr_has node; then wr_text=$(node -e '${NODE_CONNECT.replaceAll("'", `'\\''`)}' -- "$2" "$3" 2>&1 </dev/null); wr_used="node $?"
   elif wr_has curl; then wr_text=$(curl -q -sS -m "$4" --noproxy '*' -w '%{time_connect}' "telnet://$2:$3" 2>&1 </dev/null); wr_used="curl $?"
-  elif wr_has wget; then wr_text=$(wr_wget_connect "http://$2:$3/" "$4" 2>&1 </dev/null); wr_used="wget $?"
+  elif wr_has wget; then wr_text=$(trap : TERM; wr_wget_connect "http://$2:$3/" "$4" 2>&1 </dev/null); wr_used="wget $?"
   else wr_text= wr_used='none 0'
   fi
   wr_put $1 ! "$wr_used"

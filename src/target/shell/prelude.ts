@@ -16,7 +16,8 @@ import { REMEDYING } from './script.js';
  * - fd 3 is the stream to the runner; what a user's command starts must not inherit it, or a forgotten child
  *   would keep the exec open.
  * - TERM is trapped by our own shells, so that they live to reap what they started: where PID 1 of a container
- *   reaps nothing, an orphan stays a zombie for ever. User commands get the default back.
+ *   reaps nothing, an orphan stays a zombie for ever. A subshell forgets a trap, so each sets its own. A user's script
+ *   ends on TERM, once its running program has.
  * - `kill 0` at the end takes what a check left behind in our process group, and only if the group is ours.
  */
 export const PRELUDE = `
@@ -35,7 +36,7 @@ wr_put() {
   fi
 }
 wr_has() { command -v "$1" >/dev/null 2>&1; }
-wr_user() { exec 3>&-; trap - TERM; unset wr_nonce; wr_command=$1; set --; eval "$wr_command"; }
+wr_user() { exec 3>&-; trap 'exit 143' TERM; unset wr_nonce; wr_command=$1; set --; eval "$wr_command"; }
 if wr_has tail; then wr_tail() { exec tail -c ${FRAME_TEXT_MAX}; }
 else wr_tail() { while read -r wr_line; do :; done; }; fi
 
@@ -52,9 +53,11 @@ wr_end_jobs() {
 }
 
 wr_shell() {
-  wr_text=$({ (trap 'wr_end_jobs 2>/dev/null' EXIT; wr_before=$!; wr_user "$2") </dev/null 2>&1; wr_put "$1" ! "sh $?" >&3; } | wr_tail)
+  trap : TERM
+  wr_text=$(trap : TERM; { trap : TERM; (trap 'wr_end_jobs 2>/dev/null' EXIT; wr_before=$!; wr_user "$2") </dev/null 2>&1; wr_put "$1" ! "sh $?" >&3; } | wr_tail)
   LC_ALL=C; wr_put "$1" . "$wr_text"
 }
+
 ${NETWORK}
 # wr_file ID PATH: nothing is said of a file that is not there.
 wr_file() {

@@ -21,25 +21,28 @@ export function shellArgv(name: string, ...args: readonly string[]): string[] {
 }
 
 /**
- * Ends a process group from inside the container, leaves first, so that parents are alive to reap their children.
- * `$1` is the group. TERM first, KILL for what ignores it, the whole group if it keeps growing back.
+ * Ends a process group from inside the container. `$1` is the group.
+ *
+ * All of it is told at once, and never leaves before their parents: a script that outlived its `sleep` would go on to
+ * its next command. Shells of ours take TERM when their child has ended, and so live to reap it; the group's leader is
+ * left to the last for the same reason. What does not listen to TERM is killed.
  */
 export const END_GROUP = `
 group=$1; round=0
 while [ $round -lt 20 ]; do
-  round=$((round + 1)); members=' '; parents=' '
+  round=$((round + 1)); members=
   for dir in /proc/[0-9]*; do
     { read -r line <"$dir/stat"; } 2>/dev/null || continue
     set -- \${line##*) }
-    [ "$3" = "$group" ] && [ "$1" != Z ] || continue
-    members="$members\${dir#/proc/} "; parents="$parents$2 "
+    [ "$3" = "$group" ] && [ "$1" != Z ] && members="$members \${dir#/proc/}"
   done
-  [ "$members" != ' ' ] || exit 0
-  signal=TERM; [ $round -le 3 ] || signal=KILL
+  [ -n "$members" ] || exit 0
   for pid in $members; do
-    case $parents in *" $pid "*) [ $round -gt 8 ] && [ $pid != $group ] && kill -KILL $pid ;;
-    *) if [ $pid != $group ] || [ $round -gt 8 ]; then kill -$signal $pid; fi ;;
-    esac
+    if [ $round -gt 12 ]; then kill -KILL $pid
+    elif [ $pid = $group ]; then continue
+    elif [ $round -gt 5 ]; then kill -KILL $pid
+    else kill -TERM $pid
+    fi
   done 2>/dev/null
   sleep 0.1 2>/dev/null || sleep 1
 done

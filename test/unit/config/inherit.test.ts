@@ -18,6 +18,15 @@ describe('a service inherits from the defaults', () => {
     });
   });
 
+  it('not the container when it says null: it lives on this machine', () => {
+    const loaded = load({
+      defaults: { container: 'services' },
+      services: { s: { container: null, health_check: { type: 'tcp', port: 1 } } },
+    });
+    expect(serviceOf(loaded).target).toEqual({ kind: 'host' });
+    expect(complaints({ services: { s: { container: null, health_check: { type: 'docker' } } } })).toHaveLength(1);
+  });
+
   it('the part of the restart budget that it leaves open', () => {
     const loaded = load({
       defaults: { restart: { max_restarts: 7, window_seconds: 60 } },

@@ -87,9 +87,9 @@ const BINDING: readonly [string, Case][] = [
   ['stop-marker', { marker: present }],
   ['marker-unknown', { marker: markerUnknown }],
   ['dependency-down', { dependencies: [down] }],
+  ['no-remedy', { service: external }],
   ['not-asked-to', { mode: 'probe-only' }],
   ['state-untrusted', { past: pastUnknown }],
-  ['no-remedy', { service: external }],
   ['crash-loop', { past: spent }],
   ['no-time', { remainingMs: 0 }],
 ];
@@ -112,7 +112,12 @@ describe('why', () => {
     [
       'a person stopped it, and said more',
       { marker: { ...present, by: 'ann', until: Date.UTC(2026, 10, 20, 18), reason: 'disk' } },
-      'stopped on purpose by ann until 2026-11-20T18:00:00.000Z (disk): /stop/a.stopped in services',
+      'stopped on purpose by ann until 2026-11-20T18:00:00Z (disk): /stop/a.stopped in services',
+    ],
+    [
+      'a person stopped it until a time that cannot be read',
+      { marker: { ...present, unreadUntil: 'monday' } },
+      'stopped on purpose for good, because "until=monday" is no time that can be read: /stop/a.stopped in services',
     ],
     ['its marker is not known', { marker: markerUnknown }, 'its stop marker could not be looked up: no shell'],
     ['one dependency is down', { dependencies: [down] }, 'it depends on db, which is down'],

@@ -113,7 +113,7 @@ describe('what a service that was treated came to', () => {
     [
       'was cut off',
       without(aRecovery({ cutOff: true, detail: 'cut off: SIGTERM' }), 'verified'),
-      'failed',
+      'unknown',
       'its check failed (it said failure) and its restart was not finished (cut off: SIGTERM)',
     ],
     [

@@ -54,6 +54,10 @@ describe('the words that people grep for', () => {
     ],
     [{ kind: 'failed', service, result }, '[WARNING] Health check failed: minio (connection refused)'],
     [
+      { kind: 'executed', service, detail: 'exit code 1 in 5 ms', output: 'one\ntwo\n', clean: false },
+      '[WARNING] Restart command: minio (exit code 1 in 5 ms; it said: two)',
+    ],
+    [
       { kind: 'unknown', service, result: { kind: 'unknown', detail: 'no shell', ms: 4 } },
       '[WARNING] Health check unknown: minio (no shell)',
     ],
@@ -92,8 +96,8 @@ describe('the verbose log', () => {
       ['[DEBUG] Decided to recover: minio (it is down)'],
     ],
     [
-      { kind: 'executed', service, detail: 'exit code 1 in 5 ms', output: 'one\ntwo\n' },
-      ['[DEBUG] Executed: minio (exit code 1 in 5 ms)', '[DEBUG] Output of minio: one', '[DEBUG] Output of minio: two'],
+      { kind: 'executed', service, detail: 'exit code 0 in 5 ms', output: 'one\ntwo\n', clean: true },
+      ['[DEBUG] Executed: minio (exit code 0 in 5 ms)', '[DEBUG] Output of minio: one', '[DEBUG] Output of minio: two'],
     ],
     [{ kind: 'waiting', service, ms: 5000 }, ['[DEBUG] Waiting: minio (5000 ms before the next look)']],
   ];
@@ -123,7 +127,7 @@ describe('a service cannot forge a line', () => {
       { kind: 'unknown', service, result: hostile },
       { kind: 'asked', service, attempt: 1, question: text, result: hostile, marker: { kind: 'unknown', cause: text } },
       { kind: 'executing', service, action: { kind: 'run', command: text } },
-      { kind: 'executed', service, detail: text, output: text },
+      { kind: 'executed', service, detail: text, output: text, clean: false },
       { kind: 'not-recovered', service, why: text },
       { kind: 'trouble', message: text },
       decided({ kind: 'hold', rule: 'no-time', why: text }),

@@ -21,7 +21,7 @@ describe('a debug run', () => {
       { kind: 'failed', service, result: refused },
       { kind: 'decided', service, decision: { kind: 'recover', action, why: '3 restarts are left' } },
       { kind: 'executing', service, action },
-      { kind: 'executed', service, detail: 'exit code 0 in 59 ms', output: 'started\n' },
+      { kind: 'executed', service, detail: 'exit code 0 in 59 ms', output: 'started\n', clean: true },
       { kind: 'waiting', service, ms: 5000 },
       { kind: 'asked', service, attempt: 1, question: 'curl http://localhost:9000/', result: answered, marker: absent },
       { kind: 'recovered', service },
@@ -107,7 +107,7 @@ describe('a debug run', () => {
       const result = { ...refused, detail: text };
       const events: RoundEvent[] = [
         { kind: 'asked', service, attempt: 1, question: text, result, marker: { kind: 'unknown', cause: text } },
-        { kind: 'executed', service, detail: text, output: text },
+        { kind: 'executed', service, detail: text, output: text, clean: false },
         { kind: 'not-recovered', service, why: text },
         { kind: 'trouble', message: text },
       ];
