@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'n
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { StartShell } from '../../src/target/shell/converse.js';
+import type { StartShell } from '../../src/target/shell/conversation.js';
 import { SCRIPT_VARIABLE, shellArgv } from '../../src/target/shell/script.js';
 
 /** What an image may come with: a shell, and no other programs than these. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { END_GROUP, SCRIPT_VARIABLE, shellArgv } from '../shell/script.js';
-import type { RunningShell, StartShell } from '../shell/converse.js';
+import type { RunningShell, StartShell } from '../shell/conversation.js';
 import { causeOf, statusOf } from './cause.js';
 import { createDemux } from './demux.js';
 import type { Engine } from './engine.js';

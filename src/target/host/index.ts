@@ -3,7 +3,7 @@ import { askInShell, runInShell } from '../shell/ask.js';
 import { connectTo } from './connect.js';
 import { readMarkerFile } from './file.js';
 import { listProcesses } from './processes.js';
-import type { StartShell } from '../shell/converse.js';
+import type { StartShell } from '../shell/conversation.js';
 import { ASKING, REMEDYING } from '../shell/script.js';
 
 export type Host = {

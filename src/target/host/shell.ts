@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { StartShell } from '../shell/converse.js';
+import type { StartShell } from '../shell/conversation.js';
 import { SCRIPT_VARIABLE, shellArgv } from '../shell/script.js';
 
 const TERM_LIMIT_MS = 1_000;

@@ -1,6 +1,7 @@
 import type { Ran, Remedy, Reply } from '../../model/query.js';
 import { batchScript, remedyScript, type ShellQuery } from './batch.js';
-import { converse, type StartShell, type Wait } from './converse.js';
+import type { StartShell, Wait } from './conversation.js';
+import { converse } from './converse.js';
 import { repliesOf } from './replies.js';
 
 /** curl, wget and nc keep the same limit themselves and explain it better: they get a moment to do so. */

@@ -1,5 +1,5 @@
 import type { Query, Reply } from '../../model/query.js';
-import type { Answer } from './converse.js';
+import type { Answer } from './conversation.js';
 
 type Fetch = Extract<Query, { kind: 'fetch' }>;
 

@@ -1,6 +1,6 @@
 import type { Reply } from '../../model/query.js';
 import type { ShellQuery } from './batch.js';
-import type { Answer, Conversation } from './converse.js';
+import type { Answer, Conversation } from './conversation.js';
 import { httpReply } from './http-reply.js';
 
 /** What a batch said, as a reply to each of its queries. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { converse, type StartShell } from '../../../src/target/shell/converse.js';
+import type { StartShell } from '../../../src/target/shell/conversation.js';
+import { converse } from '../../../src/target/shell/converse.js';
 
 /** A shell that is slow to start, says its number, and ends when its group is ended. */
 function slowShell(startMs: number, ended: number[]): StartShell {

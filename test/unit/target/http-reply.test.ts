@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Query } from '../../../src/model/query.js';
-import type { Answer } from '../../../src/target/shell/converse.js';
+import type { Answer } from '../../../src/target/shell/conversation.js';
 import { httpReply } from '../../../src/target/shell/http-reply.js';
 
 type Fetch = Extract<Query, { kind: 'fetch' }>;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Query, Ran, Reply } from '../../../src/model/query.js';
 import { askInShell, runInShell } from '../../../src/target/shell/ask.js';
 import type { ShellQuery } from '../../../src/target/shell/batch.js';
-import type { StartShell } from '../../../src/target/shell/converse.js';
+import type { StartShell } from '../../../src/target/shell/conversation.js';
 import { ASKING, REMEDYING } from '../../../src/target/shell/script.js';
 import { aFolder } from '../../support/folders.js';
 import { commandLinesWith, KITS, startShellOf } from '../../support/local-shells.js';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ran, Reply } from '../../../src/model/query.js';
 import { askInShell, runInShell } from '../../../src/target/shell/ask.js';
 import type { ShellQuery } from '../../../src/target/shell/batch.js';
-import type { StartShell } from '../../../src/target/shell/converse.js';
+import type { StartShell } from '../../../src/target/shell/conversation.js';
 import { ASKING, REMEDYING } from '../../../src/target/shell/script.js';
 import { eventually } from '../../support/containers.js';
 import { aFolder } from '../../support/folders.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../../src/model/query.js';
 import type { ShellQuery } from '../../../src/target/shell/batch.js';
-import type { Answer, Conversation } from '../../../src/target/shell/converse.js';
+import type { Answer, Conversation } from '../../../src/target/shell/conversation.js';
 import { repliesOf } from '../../../src/target/shell/replies.js';
 
 const SHELL: ShellQuery = { kind: 'shell', command: 'x', timeoutMs: 1500 };
