@@ -49,6 +49,12 @@ const fetch = (path: string, more: Partial<Extract<Query, { kind: 'fetch' }>> = 
   ...more,
 });
 
+const KITS_IN_ALL = 7;
+
+it('is tried with every kit where all of them must be had', () => {
+  expect(KITS.length).toBeGreaterThanOrEqual(process.env.CI === undefined ? 1 : KITS_IN_ALL);
+});
+
 describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
   const starter = (name: string): StartShell => startShellOf(kit, aFolder(), name);
   const ask = (...queries: ShellQuery[]): Promise<Reply[]> => askInShell(starter(ASKING), queries, never);
