@@ -5,6 +5,7 @@ import { passOver } from './decide/outcome.js';
 import { standingOf } from './decide/standing.js';
 import type { Mode } from './model/decision.js';
 import type { Past } from './model/journal.js';
+import { messageOf } from './model/message-of.js';
 import type { Round, Visit } from './model/round.js';
 import type { Service, System } from './model/service.js';
 import type { Selection } from './plan/select.js';
@@ -61,14 +62,13 @@ export async function runRound(
   if (options.mode === 'recover')
     await callPeople({ system, visits, pasts, isNamed, remainingMs: remainingMs() }, ports);
 
-  const reason: unknown = ports.signal.reason;
   return {
     id: options.id,
     mode: options.mode,
     startedAt: startedAt.at,
     durationMs: ports.now().upMs - startedAt.upMs,
     exitCode: exitCodeOf(visits),
-    ...(ports.signal.aborted ? { cutShort: reason instanceof Error ? reason.message : String(reason) } : {}),
+    ...(ports.signal.aborted ? { cutShort: messageOf(ports.signal.reason) } : {}),
     visits,
   };
 }

@@ -1,11 +1,13 @@
-import { look, stopMarkerPath } from './act/look.js';
+import { look } from './act/look.js';
 import { recover } from './act/recover.js';
 import { blockersOf, decide } from './decide/decide.js';
 import { conclude } from './decide/outcome.js';
 import type { Decision, Mode, Standing } from './model/decision.js';
 import type { Past } from './model/journal.js';
+import { messageOf } from './model/message-of.js';
 import type { Recovery, Visit } from './model/round.js';
 import type { Service } from './model/service.js';
+import { stopMarkerPath } from './model/stop-marker.js';
 import type { StopMarker, Verdict } from './model/verdict.js';
 import type { Ports } from './ports.js';
 
@@ -23,7 +25,7 @@ export type VisitContext = {
 /** One service, from the first look to the last: ask, judge, decide, act, verify, record. */
 export async function visit(service: Service, context: VisitContext): Promise<Visit> {
   const { ports, past, mode } = context;
-  const markerPath = stopMarkerPath(service, context.stopMarkerDir);
+  const markerPath = stopMarkerPath(service.name, context.stopMarkerDir);
 
   let verdict = await look(service, markerPath, ports);
   const dependencies = verdict.result.kind === 'failure' ? await context.dependencies() : [];
@@ -46,7 +48,7 @@ export async function visit(service: Service, context: VisitContext): Promise<Vi
       ports.tell({ kind: 'decided', service, decision });
     }
   }
-  const conclusion = conclude(service, verdict, decision, mode, recovery);
+  const conclusion = conclude(service, verdict, decision, recovery);
   if (recovery !== undefined) tellRecovery(service, recovery, conclusion.reason, ports);
   const blockedBy = conclusion.outcome === 'blocked' ? blockersOf(dependencies) : [];
   return { service, ...conclusion, verdict, decision, blockedBy, ...(recovery === undefined ? {} : { recovery }) };
@@ -70,7 +72,7 @@ async function treat(
     const why = `a stop marker appeared while the round was on: ${markerPath}`;
     return { kind: 'held', decision: { kind: 'hold', rule: 'stop-marker', why } };
   } catch (error) {
-    const why = `its journal could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    const why = notWritten(error);
     return { kind: 'held', decision: { kind: 'hold', rule: 'state-untrusted', why } };
   }
 }
@@ -84,7 +86,7 @@ function recordCheck(service: Service, verdict: Verdict, past: Past, ports: Port
     ports.record(service.name, { ...ports.now(), event: 'checked', result: kind, detail, ms: Math.round(ms) });
   } catch (error) {
     // Where the past could not even be read, that has been said.
-    if (past.kind === 'known') ports.tell({ kind: 'trouble', message: notWritten(service, error) });
+    if (past.kind === 'known') ports.tell({ kind: 'trouble', message: `${service.name}: ${notWritten(error)}` });
   }
 }
 
@@ -104,10 +106,10 @@ function tellRecovery(service: Service, recovery: Recovery, reason: string, port
     if (well) ports.record(service.name, { ...now, event: 'recovered' });
     else ports.record(service.name, { ...now, event: 'not-recovered', detail: reason });
   } catch (error) {
-    ports.tell({ kind: 'trouble', message: notWritten(service, error) });
+    ports.tell({ kind: 'trouble', message: `${service.name}: ${notWritten(error)}` });
   }
 }
 
-function notWritten({ name }: Service, error: unknown): string {
-  return `${name}: its journal could not be written: ${error instanceof Error ? error.message : String(error)}`;
+function notWritten(error: unknown): string {
+  return `its journal could not be written: ${messageOf(error)}`;
 }

@@ -5,11 +5,6 @@ import type { Query, Reply } from '../model/query.js';
 import type { Ports } from '../ports.js';
 import { describeCheck, queryFor, readReply } from '../probe/index.js';
 
-/** Where a person may leave a stop marker for this service. */
-export function stopMarkerPath(service: Service, stopMarkerDir: string): string {
-  return `${stopMarkerDir.replace(/\/+$/, '')}/${service.name}.stopped`;
-}
-
 /**
  * Asks a service and looks for its stop markers, and asks again until the failure is confirmed or withdrawn:
  * a verdict of failure means that every one of `attempts` looks in a row failed.

@@ -1,7 +1,8 @@
-import { loadConfig } from '../config/load.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import { currentMoment } from '../state/clock.js';
 import { createJournal } from '../state/journal.js';
+import { messageOf } from '../model/message-of.js';
+import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { requireServices } from './names.js';
 
@@ -10,14 +11,14 @@ import { requireServices } from './names.js';
  * @throws Mistake for an unknown name, or when the journal cannot be written
  */
 export function reset(options: { readonly config?: string; readonly services: readonly string[] }, io: Io): number {
-  const { system } = loadConfig({ ...io, ...(options.config === undefined ? {} : { path: options.config }) });
+  const { system } = loadFor(options, io);
   requireServices(options.services, system);
   const journal = createJournal(system.stateDir);
   for (const name of options.services) {
     try {
       journal.append(name, { ...currentMoment(), event: 'reset' });
     } catch (error) {
-      throw new Mistake(`${name} was not reset: ${error instanceof Error ? error.message : String(error)}`, EXIT.down);
+      throw new Mistake(`${name} was not reset: ${messageOf(error)}`, EXIT.down);
     }
     io.stdout.write(`${name}: its restarts are forgotten; the next round may restart it again\n`);
   }

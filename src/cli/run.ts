@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { loadConfig } from '../config/load.js';
 import type { Mode } from '../model/decision.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { System } from '../model/service.js';
@@ -7,6 +6,7 @@ import { orderByDependencies } from '../plan/order.js';
 import { select } from '../plan/select.js';
 import { runRound } from '../round.js';
 import { acquireLock } from '../state/lock.js';
+import { loadFor } from './config.js';
 import { interruptAfter } from './interrupt.js';
 import type { Io } from './io.js';
 import { requireServices } from './names.js';
@@ -27,7 +27,7 @@ export type RunOptions = {
 
 /** `wardround run`: one round. @returns the exit code @throws Mistake for a wrong config, name or a round under way */
 export async function run(options: RunOptions, io: Io): Promise<number> {
-  const { system } = loadConfig({ ...io, ...(options.config === undefined ? {} : { path: options.config }) });
+  const { system } = loadFor(options, io);
   requireServices(options.services, system);
   const mode: Mode = options.dryRun ? 'dry-run' : options.noRecover ? 'probe-only' : 'recover';
   const teller = createTeller(

@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of.js';
 import { RE2JS } from 're2js';
 import type { Path, Problem } from './problem.js';
 import { isObject, objectAt, own } from './record.js';
@@ -50,7 +51,7 @@ function expressionTrouble(pattern: string): string | undefined {
     RE2JS.compile(pattern);
     return undefined;
   } catch (error) {
-    return (error instanceof Error ? error.message : String(error)).replace(/^error parsing regexp: /, '');
+    return messageOf(error).replace(/^error parsing regexp: /, '');
   }
 }
 

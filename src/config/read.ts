@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of.js';
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { EXIT, Mistake } from '../model/mistake.js';
@@ -75,7 +76,7 @@ function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES') return 'permission denied';
   if (code === 'ENOENT') return 'no such file';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function inMegabytes(bytes: number): string {

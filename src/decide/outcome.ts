@@ -1,4 +1,4 @@
-import type { Decision, HoldRule, Mode } from '../model/decision.js';
+import type { Decision, HoldRule } from '../model/decision.js';
 import type { Outcome, Recovery, Visit } from '../model/round.js';
 import type { Service } from '../model/service.js';
 import type { Verdict } from '../model/verdict.js';
@@ -24,12 +24,15 @@ const AFTER_HOLD = {
   'not-asked-to': 'restarts it if it still fails, unless it too only looks',
 } as const satisfies Record<HoldRule, string>;
 
-/** What one visit came to: the outcome, one sentence why, and what the next round will do. */
+/**
+ * What one visit came to: the outcome, one sentence why, and what the next round will do.
+ *
+ * @param recovery absent where nothing was done: of a decision to recover, in a dry run
+ */
 export function conclude(
   service: Service,
   verdict: Verdict,
   decision: Decision,
-  mode: Mode,
   recovery: Recovery | undefined,
 ): Conclusion {
   switch (decision.kind) {
@@ -54,7 +57,7 @@ export function conclude(
             : 'checks it again; a person has to mend it',
       };
     case 'recover':
-      return recovery === undefined ? concludeUntreated(verdict, decision, mode) : concludeTreated(verdict, recovery);
+      return recovery === undefined ? concludeUntreated(verdict, decision) : concludeTreated(verdict, recovery);
   }
 }
 
@@ -98,15 +101,12 @@ function concludeLeft(verdict: Verdict): Conclusion {
   }
 }
 
-function concludeUntreated(verdict: Verdict, decision: Decision, mode: Mode): Conclusion {
-  const why = `its check fails (${verdict.result.detail})`;
-  return mode === 'dry-run'
-    ? {
-        outcome: 'failed',
-        reason: `${why}; it would be restarted: ${decision.why}`,
-        next: 'restarts it if it still fails',
-      }
-    : { outcome: 'failed', reason: why, next: 'restarts it if it still fails' };
+function concludeUntreated(verdict: Verdict, decision: Decision): Conclusion {
+  return {
+    outcome: 'failed',
+    reason: `its check fails (${verdict.result.detail}); it would be restarted: ${decision.why}`,
+    next: 'restarts it if it still fails',
+  };
 }
 
 function concludeTreated(verdict: Verdict, recovery: Recovery): Conclusion {

@@ -1,5 +1,6 @@
 import type { Message } from '../model/alert.js';
 import type { Visit } from '../model/round.js';
+import { stopMarkerPath } from '../model/stop-marker.js';
 import type { Service } from '../model/service.js';
 import { cutToBytes, fitLines, fitsMessage } from './fit.js';
 import type { Places } from './words.js';
@@ -71,7 +72,7 @@ function blockedLines(visit: Visit, blocked: readonly string[]): string[] {
 
 function nextLines(visit: Visit, { stopMarkerDir }: Places): string[] {
   const { name } = visit.service;
-  const marker = `${stopMarkerDir.replace(/\/+$/, '')}/${name}.stopped`;
+  const marker = stopMarkerPath(name, stopMarkerDir);
   const subject = visit.blockedBy[0] ?? name;
   const again =
     visit.outcome === 'crash_loop'

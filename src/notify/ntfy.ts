@@ -1,5 +1,6 @@
 import { toUSVString } from 'node:util';
 import type { Dispatcher } from 'undici';
+import { messageOf } from '../model/message-of.js';
 import type { Delivery, Message } from '../model/alert.js';
 import type { NtfySettings } from '../model/service.js';
 
@@ -111,11 +112,4 @@ function redacted(cause: string, { token }: NtfySettings, { topic }: Message): s
   const secrets = [topic, token ?? ''].filter((secret) => secret !== '');
   const safe = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), cause);
   return safe.length > 300 ? `${safe.slice(0, 300)}…` : safe;
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // A host with two addresses fails with an AggregateError, whose own message is empty.
-  const [first] = error instanceof AggregateError ? (error.errors as readonly unknown[]) : [];
-  return error.message === '' && first !== undefined ? messageOf(first) : error.message;
 }

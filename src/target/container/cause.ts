@@ -1,6 +1,8 @@
+import { messageOf } from '../../model/message-of.js';
+
 /** What went wrong with a call to the engine, in the words of whoever refused. */
 export function causeOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+  if (signal.aborted) return messageOf(signal.reason);
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : error;
   if (cause.name === 'TimeoutError') return 'it did not answer within 10 s';

@@ -22,8 +22,7 @@ export type Engine = {
     argv: readonly string[],
     env: readonly string[],
     signal: AbortSignal,
-  ) => Promise<{ execId: string; stream: Readable }>;
-  readonly execExitCode: (execId: string, signal: AbortSignal) => Promise<number | undefined>;
+  ) => Promise<Readable>;
 };
 
 const CALL_LIMIT_MS = 10_000;
@@ -88,18 +87,11 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       try {
-        const stream = await created.start({ hijack: false, stdin: false, abortSignal: opening.signal });
-        return { execId: created.id, stream };
+        return await created.start({ hijack: false, stdin: false, abortSignal: opening.signal });
       } finally {
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
       }
-    },
-    async execExitCode(execId, signal) {
-      const { Running, ExitCode } = await docker()
-        .getExec(execId)
-        .inspect({ abortSignal: limited(signal) });
-      return Running ? undefined : (ExitCode ?? undefined);
     },
   };
 }

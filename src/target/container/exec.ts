@@ -14,7 +14,7 @@ export function startShellIn(engine: Engine, containerId: string, name: string):
   return async (script, signal) => {
     try {
       const env = [`${SCRIPT_VARIABLE}=${script}`];
-      const { stream } = await engine.exec(containerId, shellArgv(name), env, signal);
+      const stream = await engine.exec(containerId, shellArgv(name), env, signal);
       const endGroup = (pid: number): Promise<void> => endGroupIn(engine, containerId, name, pid);
       return { kind: 'started', shell: runningShell(stream, endGroup) };
     } catch (error) {
@@ -76,7 +76,7 @@ async function endGroupIn(engine: Engine, containerId: string, name: string, gro
   const signal = AbortSignal.timeout(END_LIMIT_MS);
   try {
     const env = [`${SCRIPT_VARIABLE}=${END_GROUP}`];
-    const { stream } = await engine.exec(containerId, shellArgv(name, String(group)), env, signal);
+    const stream = await engine.exec(containerId, shellArgv(name, String(group)), env, signal);
     stream.resume();
     await new Promise<void>((resolve) => {
       stream.once('close', resolve).once('end', resolve).once('error', resolve);

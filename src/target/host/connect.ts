@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { messageOf } from '../../model/message-of.js';
 import type { Query, Reply } from '../../model/query.js';
 
 /** Opens a TCP connection and closes it at once. */
@@ -14,7 +15,7 @@ export function connectTo(query: Extract<Query, { kind: 'connect' }>, signal: Ab
       resolve(reply);
     };
     const onAbort = (): void => {
-      settle({ kind: 'unreachable', cause: signal.reason instanceof Error ? signal.reason.message : 'it was cut off' });
+      settle({ kind: 'unreachable', cause: messageOf(signal.reason) });
     };
     const timer = setTimeout(() => {
       settle({ kind: 'timed-out', afterMs: query.timeoutMs });

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { messageOf } from '../../model/message-of.js';
 import type { Query, Reply } from '../../model/query.js';
 import { networkDetail } from './connect.js';
 
@@ -21,7 +22,7 @@ export async function fetchUrl(query: Extract<Query, { kind: 'fetch' }>, signal:
     return { kind: 'responded', status: statusCode, body: await firstPart(body, signal), ms: ms() };
   } catch (error) {
     if (signal.aborted) {
-      return { kind: 'unreachable', cause: signal.reason instanceof Error ? signal.reason.message : 'it was cut off' };
+      return { kind: 'unreachable', cause: messageOf(signal.reason) };
     }
     if (limit.aborted) return { kind: 'timed-out', afterMs: query.timeoutMs };
     const failure = error as NodeJS.ErrnoException;

@@ -21,10 +21,11 @@ export function createHost(): Host {
       const commands = queries.filter((query): query is ShellQuery => query.kind === 'shell');
       const fromShell = commands.length === 0 ? [] : askInShell(await shellStarter(ASKING), commands, signal);
       // Read once for all: each reading of /proc holds up every other question's clock.
-      const processes = queries.some(({ kind }) => kind === 'processes') ? listProcesses() : undefined;
+      let listed: Reply | undefined;
+      const processes = (): Reply => (listed ??= listProcesses());
       return Promise.all(
         queries.map(async (query) => {
-          if (query.kind === 'processes' && processes !== undefined) return processes;
+          if (query.kind === 'processes') return processes();
           if (query.kind !== 'shell') return askOne(query, signal);
           const reply = (await fromShell)[commands.indexOf(query)];
           return reply ?? { kind: 'unreachable', cause: 'it was not asked' };
@@ -41,7 +42,7 @@ async function shellStarter(name: string): Promise<StartShell> {
   return startShellHere(name);
 }
 
-async function askOne(query: Exclude<Query, ShellQuery>, signal: AbortSignal): Promise<Reply> {
+async function askOne(query: Exclude<Query, { kind: 'shell' | 'processes' }>, signal: AbortSignal): Promise<Reply> {
   switch (query.kind) {
     case 'fetch': {
       // undici costs 70 ms to load: only rounds with an http check on this machine pay for it.
@@ -50,8 +51,6 @@ async function askOne(query: Exclude<Query, ShellQuery>, signal: AbortSignal): P
     }
     case 'connect':
       return connectTo(query, signal);
-    case 'processes':
-      return listProcesses();
     case 'file':
       return readMarkerFile(query.path);
     case 'health':

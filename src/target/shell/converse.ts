@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../../model/message-of.js';
 import type { Answer, Conversation, RunningShell, StartShell, Wait } from './conversation.js';
 import { createFrameReader, type Frame } from './frames.js';
 
@@ -25,7 +26,7 @@ export async function converse(
   waits: readonly Wait[],
   signal: AbortSignal,
 ): Promise<Conversation> {
-  if (signal.aborted) return { kind: 'unreachable', cause: causeOf(signal) };
+  if (signal.aborted) return { kind: 'unreachable', cause: messageOf(signal.reason) };
   const nonce = randomBytes(12).toString('hex');
   const started = await start(script(nonce), signal);
   if (started.kind !== 'started') return started;
@@ -85,7 +86,7 @@ async function collect(
     end(`no shell answered within ${String(START_LIMIT_MS / 1000)} s`);
   }, START_LIMIT_MS);
   const onAbort = (): void => {
-    end(causeOf(signal));
+    end(messageOf(signal.reason));
   };
 
   signal.addEventListener('abort', onAbort, { once: true });
@@ -126,10 +127,4 @@ function note(answer: Draft, frame: Frame, ms: number): void {
     answer.tool = tool;
     answer.code = Number(code);
   }
-}
-
-/** The reason an AbortSignal was given, for a person. */
-function causeOf(signal: AbortSignal): string {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason.message : String(reason);
 }

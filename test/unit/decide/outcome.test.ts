@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conclude, passOver } from '../../../src/decide/outcome.js';
-import type { Decision, HoldRule, Mode } from '../../../src/model/decision.js';
+import type { Decision, HoldRule } from '../../../src/model/decision.js';
 import type { Outcome, Recovery } from '../../../src/model/round.js';
 import type { ProbeResult, StopMarker } from '../../../src/model/verdict.js';
 import { anHttpCheck } from '../../support/checks.js';
@@ -17,12 +17,11 @@ type Case = {
   readonly saw?: ProbeResult['kind'];
   readonly marker?: StopMarker;
   readonly decision: Decision;
-  readonly mode?: Mode;
   readonly recovery?: Recovery;
 };
 
-function concluded({ saw = 'failure', marker = absent, decision, mode = 'recover', recovery }: Case) {
-  return conclude(aService('a'), { ...aVerdict(result(saw)), marker }, decision, mode, recovery);
+function concluded({ saw = 'failure', marker = absent, decision, recovery }: Case) {
+  return conclude(aService('a'), { ...aVerdict(result(saw)), marker }, decision, recovery);
 }
 
 describe('what a service that was left alone came to', () => {
@@ -127,7 +126,7 @@ describe('what a service that was treated came to', () => {
   });
 
   it('in a dry run says what would be done', () => {
-    expect(concluded({ decision: recover, mode: 'dry-run' })).toEqual({
+    expect(concluded({ decision: recover })).toEqual({
       outcome: 'failed',
       reason: 'its check fails (it said failure); it would be restarted: this is restart 1 of 3',
       next: 'restarts it if it still fails',
