@@ -36,9 +36,10 @@ export function createFrameReader(
         return frames;
       }
       passOver(start);
-      const lineEnd = rest.indexOf(0x0a);
+      // No further than a header reaches: noise full of nonces would be searched to its end for each of them.
+      const lineEnd = rest.subarray(0, HEADER_MAX).indexOf(0x0a);
       if (lineEnd < 0 && rest.length < HEADER_MAX) return frames;
-      const header = lineEnd < 0 || lineEnd > HEADER_MAX ? undefined : parseHeader(rest.toString('latin1', 0, lineEnd));
+      const header = lineEnd < 0 ? undefined : parseHeader(rest.toString('latin1', 0, lineEnd));
       if (header === undefined) {
         rest = rest.subarray(prefix.length);
         continue;
