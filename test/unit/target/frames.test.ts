@@ -96,7 +96,7 @@ describe('what is not a frame is passed over', () => {
     const noise = Buffer.alloc(64 * 1024, `x${NONCE} `);
     collectGarbage();
     const before = process.memoryUsage().arrayBuffers;
-    for (let index = 0; index < 1000; index += 1) reader(Buffer.from(noise));
+    for (let index = 0; index < 200; index += 1) reader(Buffer.from(noise));
     collectGarbage();
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
     expect(reader(Buffer.from(`\n${frame('0', '.', 'x')}`)).length).toBe(1);
