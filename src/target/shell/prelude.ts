@@ -51,10 +51,12 @@ wr_end_jobs() {
   done
   wait
 }
+# A check's \`set -e\` and \`set -u\` hold here too, and would make its end another one.
+wr_check_ends() { { wr_code=$?; set +eu; wr_end_jobs; exit $wr_code; } 2>/dev/null; }
 
 wr_shell() {
   trap : TERM
-  wr_text=$(trap : TERM; { trap : TERM; (trap 'wr_end_jobs 2>/dev/null' EXIT; wr_before=$!; wr_user "$2") </dev/null 2>&1; wr_put "$1" ! "sh $?" >&3; } | wr_tail)
+  wr_text=$(trap : TERM; { trap : TERM; (trap wr_check_ends EXIT; wr_before=$!; wr_user "$2") </dev/null 2>&1; wr_put "$1" ! "sh $?" >&3; } | wr_tail)
   LC_ALL=C; wr_put "$1" . "$wr_text"
 }
 
