@@ -31,6 +31,7 @@ export async function runInShell(start: StartShell, remedy: Remedy, signal: Abor
     (nonce) => remedyScript(nonce, remedy),
     [{ limitMs: remedy.timeoutMs }],
     signal,
+    true,
   );
   if (conversation.kind !== 'held') return conversation;
   const answer = conversation.answers[0];

@@ -13,6 +13,9 @@ export function isShellQuery(query: Query): query is ShellQuery {
   return query.kind === 'fetch' || query.kind === 'connect' || query.kind === 'shell' || query.kind === 'file';
 }
 
+/** Nobody but a check sends it to the shell that waits for them: the end of a round spares it until the last. */
+const WATCH_FOR_TERM = "trap 'wr_put struck . .' TERM";
+
 /**
  * The script that asks all of `queries` side by side; ids in the frames are positions in `queries`.
  *
@@ -28,6 +31,7 @@ export function batchScript(nonce: string, queries: readonly ShellQuery[]): stri
     'wr_put start . $$',
     ...files,
     "wr_put files . ''",
+    WATCH_FOR_TERM,
     ...jobs,
     'wr_wait',
     'wr_sweep',

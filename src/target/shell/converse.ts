@@ -19,18 +19,20 @@ type Draft = { -readonly [K in keyof Answer]: Answer[K] };
  * Starts a script and collects its frames until every id is answered or late; whatever is still running then is ended.
  *
  * @param waits one for each id that the script answers
+ * @param keeps whether what the script has started may outlive it, as the service that a remedy starts does
  */
 export async function converse(
   start: StartShell,
   script: (nonce: string) => string,
   waits: readonly Wait[],
   signal: AbortSignal,
+  keeps = false,
 ): Promise<Conversation> {
   if (signal.aborted) return { kind: 'unreachable', cause: messageOf(signal.reason) };
   const nonce = randomBytes(12).toString('hex');
   const started = await start(script(nonce), signal);
   if (started.kind !== 'started') return started;
-  return collect(started.shell, nonce, waits, signal);
+  return collect(started.shell, nonce, waits, signal, keeps);
 }
 
 async function collect(
@@ -38,6 +40,7 @@ async function collect(
   nonce: string,
   waits: readonly Wait[],
   signal: AbortSignal,
+  keeps: boolean,
 ): Promise<Conversation> {
   const answers: Draft[] = waits.map(() => ({ body: Buffer.alloc(0), text: '', done: false, ms: 0, late: false }));
   const marks = new Set<string>();
@@ -96,9 +99,10 @@ async function collect(
     for (const frame of read(chunk)) {
       const answer = answers[Number(frame.id)];
       if (frame.id === 'start') begin(Number(frame.bytes.toString()));
-      else if (answer === undefined) marks.add(frame.id);
       // What comes once the end has begun is the end's own doing: a check that we killed has not failed.
-      else if (farewell === undefined) {
+      else if (answer === undefined) {
+        if (farewell === undefined || frame.id === 'end') marks.add(frame.id);
+      } else if (farewell === undefined) {
         note(answer, frame, performance.now() - startedAt);
         endWhenOnlyLateOnesAreLeft();
       }
@@ -107,6 +111,8 @@ async function collect(
 
   const ended = await shell.ended;
   await farewell;
+  // It was killed, by one of its own checks or for want of memory, and its checks run on.
+  if (pid !== undefined && farewell === undefined && !marks.has('end') && !keeps) await shell.endGroup(pid);
   signal.removeEventListener('abort', onAbort);
   clearTimeout(startTimer);
   for (const timer of timers) clearTimeout(timer);

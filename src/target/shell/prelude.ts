@@ -117,6 +117,7 @@ wr_run() {
 
 wr_wait() { while :; do wait; [ $? -gt 128 ] || break; done; }
 wr_sweep() {
+  trap : TERM
   read -r wr_line <"/proc/$$/stat" || return
   set -- \${wr_line##*) }
   [ "$3" = "$$" ] && kill -TERM 0

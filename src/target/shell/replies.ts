@@ -12,14 +12,18 @@ export function repliesOf(queries: readonly ShellQuery[], conversation: Conversa
     if (answer === undefined) return { kind: 'unreachable', cause: 'it was not asked' };
     if (query.kind === 'file') return fileReply(query.path, answer, marks.has('files'), cause);
     const reply = jobReply(query, answer, cause);
-    const starved = FORK_FAILED.test(noise) || FORK_FAILED.test(answer.text);
-    return starved && !isGood(reply) ? { kind: 'unreachable', cause: STARVED } : reply;
+    if (isGood(reply)) return reply;
+    if (FORK_FAILED.test(noise) || FORK_FAILED.test(answer.text)) return { kind: 'unreachable', cause: STARVED };
+    return marks.has('struck') ? { kind: 'unreachable', cause: STRUCK } : reply;
   });
 }
 
 /** bash (which tries again for 15 s), dash and busybox, in this order. */
 const FORK_FAILED = /fork: (?:retry: )?(?:Resource temporarily unavailable|Cannot allocate memory)|can(?:'|no)t fork/i;
 const STARVED = 'no process could be started there: the limit of processes or of memory is reached';
+
+/** The checks of a target share a process group, so one of them can end all the others. */
+const STRUCK = 'the checks there were ended by a signal to all of them, as `kill 0` in a check command sends it';
 
 function isGood(reply: Reply): boolean {
   return reply.kind === 'connected' || reply.kind === 'responded' || (reply.kind === 'exited' && reply.code === 0);

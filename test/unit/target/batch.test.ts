@@ -93,6 +93,7 @@ describe('a batch script', () => {
       `wr_file 1 '/stop/a'`,
       `wr_file 3 '/stop/b'`,
       `wr_put files . ''`,
+      `trap 'wr_put struck . .' TERM`,
       `wr_shell 0 'true' &`,
       `wr_connect 2 '::1' 80 1.500 2 &`,
     ]);

@@ -43,3 +43,41 @@ describe('a shell that starts while the round is ending', () => {
     expect(ended).toEqual([42]);
   });
 });
+
+describe('a shell that is killed', () => {
+  const killed =
+    (ended: number[]): StartShell =>
+    (script) => {
+      const nonce = /wr_nonce=(\w+)/.exec(script)?.[1] ?? '';
+      let end: (how: object) => void = () => undefined;
+      return Promise.resolve({
+        kind: 'started',
+        shell: {
+          ended: new Promise((resolve) => (end = resolve)),
+          onOutput: (listener) => {
+            listener(Buffer.from(`${nonce} start . 2\n42\n`));
+            end({});
+          },
+          endGroup: (pid) => {
+            ended.push(pid);
+            return Promise.resolve();
+          },
+          abandon: () => undefined,
+        },
+      });
+    };
+
+  it.each([
+    ['leaves no check behind', false, [42]],
+    ['leaves what it has started where that may stay', true, []],
+  ])('%s', async (_, keeps, groups) => {
+    const ended: number[] = [];
+    const script = (nonce: string): string => `wr_nonce=${nonce}`;
+    const never = new AbortController().signal;
+    expect(await converse(killed(ended), script, [{ limitMs: 60_000 }], never, keeps)).toMatchObject({
+      kind: 'held',
+      cause: 'the shell ended before it was through',
+    });
+    expect(ended).toEqual(groups);
+  });
+});

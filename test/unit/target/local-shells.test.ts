@@ -65,9 +65,12 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
     return reply?.kind === 'exited' ? reply.output : JSON.stringify(reply);
   };
 
-  it.each(['set -e; true', 'set -u; exit 0', 'set -eu; sleep 0.01 & exit 0'])('takes "%s" for well', async (command) => {
-    expect(await ask(shell(command))).toMatchObject([{ kind: 'exited', code: 0, output: '' }]);
-  });
+  it.each(['set -e; true', 'set -u; exit 0', 'set -eu; sleep 0.01 & exit 0'])(
+    'takes "%s" for well',
+    async (command) => {
+      expect(await ask(shell(command))).toMatchObject([{ kind: 'exited', code: 0, output: '' }]);
+    },
+  );
 
   it('tells how commands end and what they say', async () => {
     expect(

@@ -61,6 +61,22 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
     });
   });
 
+  it('takes no check for ill that another one ended, and nothing stays behind', async () => {
+    const mark = unique();
+    const [quick, ...others] = await ask(
+      shell('echo quick'),
+      shell(`sleep ${mark}1`),
+      hangingFetch(`${mark}2`),
+      shell(`sleep 0.3; kill -TERM 0; sleep ${mark}3`),
+    );
+    expect(quick).toMatchObject({ kind: 'exited', code: 0, output: 'quick' });
+    const cause = expect.stringContaining('ended by a signal to all of them') as string;
+    expect(others).toEqual(others.map(() => ({ kind: 'unreachable', cause })));
+    await eventually(() => {
+      expect(commandLinesWith(mark)).toEqual([]);
+    });
+  });
+
   it('ends when the round does, and nothing stays behind', async () => {
     const mark = unique();
     const round = new AbortController();

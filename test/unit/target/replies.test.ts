@@ -44,6 +44,18 @@ describe('a conversation that was not held', () => {
   });
 });
 
+describe('a signal to all checks of a target', () => {
+  it.each<[string, ShellQuery, Answer, Reply['kind']]>([
+    ['a command that it ended', SHELL, answered({ tool: 'sh', code: 143 }), 'unreachable'],
+    ['a connection that it ended', CONNECT, answered({ tool: 'nc', code: 1 }), 'unreachable'],
+    ['a command that was well before', SHELL, answered({ tool: 'sh', code: 0 }), 'exited'],
+    ['a connection that was open before', CONNECT, answered({ tool: 'nc', code: 0 }), 'connected'],
+    ['a file', FILE, unanswered(), 'no-file'],
+  ])('makes nobody ill: %s', (_, query, answer, kind) => {
+    expect(replyTo(query, answer, ['files', 'struck', 'end'])?.kind).toBe(kind);
+  });
+});
+
 describe('a command', () => {
   it.each<[string, Answer, Reply]>([
     ['that ended', answered({ tool: 'sh', code: 3, text: 'oh' }), { kind: 'exited', code: 3, output: 'oh', ms: 7 }],
