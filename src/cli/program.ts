@@ -3,7 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { Io } from './io.js';
 import { FORMATS } from './teller.js';
-import { usageMessage } from './usage.js';
+import { switchWithValue, usageMessage } from './usage.js';
 
 // The help is laid out by a library that breaks words: lines are kept short enough to need no breaking.
 const EPILOG = `Config: --config, else $WARDROUND_CONFIG, else ./config/system-config.json, else
@@ -23,6 +23,8 @@ Exit codes:
  * @throws Mistake for what the user got wrong
  */
 export async function program(args: readonly string[], io: Io): Promise<number> {
+  const wrong = switchWithValue(args);
+  if (wrong !== undefined) throw new Mistake(usageMessage(wrong, args), EXIT.usage);
   let exitCode: number = EXIT.ok;
   const parser = yargs([...args])
     .scriptName('wardround')

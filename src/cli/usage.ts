@@ -24,6 +24,18 @@ export function usageMessage(message: string, args: readonly string[]): string {
   return `${(lines.length > 0 ? lines : [message]).join('\n')}\nsee wardround --help`;
 }
 
+/**
+ * The parser takes any value that is not "true" for "false": `--dry-run=yes` would be a real round.
+ *
+ * @returns what is wrong, if something is
+ */
+export function switchWithValue(args: readonly string[]): string | undefined {
+  const found = args.find((arg) => SWITCH_WITH_VALUE.test(arg));
+  return found === undefined ? undefined : `${found.slice(0, found.indexOf('='))} takes no value, found "${found}"`;
+}
+
+const SWITCH_WITH_VALUE = /^--(?:dry-run|no-recover|verbose|quiet)=(?!(?:true|false)$)/;
+
 function unknownWord(word: string, args: readonly string[]): string {
   const dashed = [`--${word}`, `-${word}`].find((flag) =>
     args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)),

@@ -75,6 +75,7 @@ describe('the command line', () => {
     [['--format', 'yaml'], 64, 'yaml'],
     [['--format', 'json', '--format', 'log'], 64, '--format was given more than once'],
     [['--deadline', 'soon'], 64, '--deadline: expected a number of seconds'],
+    [['--dry-run=yes'], 64, '--dry-run takes no value'],
     [['--quiet', '--verbose'], 64, 'mutually exclusive'],
     [['--service'], 64, 'Not enough arguments'],
   ])('answers %j with exit code %i and one clear message', async (args, code, message) => {
