@@ -37,7 +37,6 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
   let client: Docker | undefined;
   // Made at the first call, so that certificates that cannot be read are that call's trouble, not a crash.
   const docker = (): Docker => (client ??= new Docker(connection(host, env)));
-  const limited = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(CALL_LIMIT_MS)]);
   return {
     async list(signal) {
       const listed = await docker().listContainers({ all: true, abortSignal: limited(signal) });
@@ -94,6 +93,13 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
       }
     },
   };
+}
+
+function limited(signal: AbortSignal): AbortSignal {
+  const limit = AbortSignal.timeout(CALL_LIMIT_MS);
+  // `any` alone does not keep it: once it is collected as garbage, it never comes. One that is listened to stays.
+  limit.addEventListener('abort', () => undefined, { once: true });
+  return AbortSignal.any([signal, limit]);
 }
 
 function healthOf(status: string, last: { End?: string; Output?: string } | undefined): Health {
