@@ -10,6 +10,8 @@ const TIMED_OUT = 28;
 /** The reply to an http question, from what curl, wget, node, bash or nc made of it. */
 export function httpReply(query: Fetch, answer: Answer): Reply {
   if (answer.tool === 'none') return { kind: 'unreachable', cause: missing(query) };
+  const unable = busyboxTls(query, answer);
+  if (unable !== undefined) return { kind: 'unreachable', cause: unable };
   const status = statusOf(query, answer);
   if (status !== undefined) {
     return { kind: 'responded', status, ms: tookMs(answer), ...(query.wantBody ? { body: bodyOf(answer) } : {}) };
@@ -33,6 +35,19 @@ export function httpReply(query: Fetch, answer: Answer): Reply {
 function missing(query: Fetch): string {
   const tools = query.url.startsWith('https:') ? 'curl, wget or node' : 'curl, wget, node, bash or nc';
   return `an http check of ${query.url.split(':')[0] ?? ''} needs ${tools} there, and none can do it`;
+}
+
+/**
+ * busybox's own TLS checks no certificate, and fails where every other client succeeds (docker-library/busybox#64, #80,
+ * #134). Where another program does it for busybox, as in Alpine, that one may be missing; else it says none of this.
+ */
+function busyboxTls(query: Fetch, { tool, text }: Answer): string | undefined {
+  if (tool !== 'wget' || !query.url.startsWith('https:')) return undefined;
+  const failed = /^wget: (TLS error .*|got bad TLS record .*|can't execute 'ssl_.*)/m.exec(text)?.[1];
+  if (failed !== undefined) return `busybox wget could not ask: ${failed}; an https check needs curl or node there`;
+  return query.tlsVerify && /^wget: note: TLS certificate validation not implemented/m.test(text)
+    ? 'busybox wget cannot check a certificate; have curl or node there, or set tls_verify to false'
+    : undefined;
 }
 
 function statusOf(query: Fetch, answer: Answer): number | undefined {

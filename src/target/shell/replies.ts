@@ -81,6 +81,11 @@ function connectDetail(text: string): string {
   const known =
     /connection refused|no route to host|network is unreachable|name or service not known|ECONNREFUSED/i.exec(text);
   if (known !== null) return known[0] === 'ECONNREFUSED' ? 'connection refused' : known[0].toLowerCase();
-  const line = text.trim().split('\n')[0] ?? '';
+  // bash names the line of our own script.
+  const line =
+    text
+      .trim()
+      .replace(/^environment: (?:line \d+: )?/, '')
+      .split('\n')[0] ?? '';
   return line === '' ? 'the connection did not open' : line;
 }

@@ -317,3 +317,23 @@ describe('an answer with its body', () => {
     );
   });
 });
+
+describe("busybox's own TLS, which checks no certificate", () => {
+  const NOTE = 'Connecting to h:8443 (127.0.0.1:8443)\nwget: note: TLS certificate validation not implemented\n';
+  const HANDSHAKE = `${NOTE}wget: TLS error from peer (alert code 40): handshake failure\nwget: error getting response`;
+
+  it.each([
+    ['https://h:8443/', true, `${NOTE}  HTTP/1.1 200 OK`, /^unreachable: .* cannot check a certificate.* tls_verify/],
+    ['https://h:8443/', false, `${NOTE}  HTTP/1.1 200 OK`, /^200$/],
+    ['https://h:8443/', false, HANDSHAKE, /^unreachable: .*: TLS error from peer .* handshake failure; /],
+    [
+      'https://h:8443/',
+      true,
+      "wget: can't execute 'ssl_client': No such file or directory",
+      /^unreachable: .*ssl_client/,
+    ],
+    ['http://h:8080/', true, `  HTTP/1.1 302 Found\n  Location: https://h:8443/\n${HANDSHAKE}`, /^302$/],
+  ])('asked for %s, certificate wanted: %s', (url, tlsVerify, text, expected) => {
+    expect(gist(replyTo('wget', 1, text, { url, tlsVerify }))).toMatch(expected);
+  });
+});

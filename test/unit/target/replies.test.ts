@@ -109,6 +109,12 @@ describe('a connection, as each program tells of it', () => {
       'environment: line 145: x.invalid: Name or service not known\nenvironment: line 145: /dev/tcp/x.invalid/9: Invalid argument',
       refused('name or service not known'),
     ],
+    [
+      'bash',
+      1,
+      'environment: line 154: x.invalid: Temporary failure in name resolution\nenvironment: line 154: /dev/tcp/x.invalid/9: Invalid argument',
+      refused('x.invalid: Temporary failure in name resolution'),
+    ],
     ['nc', 0, '', connected],
     ['nc', 1, '', refused('the connection did not open')],
     ['nc', 1, "nc: can't connect to remote host (127.0.0.1): Connection refused", refused('connection refused')],
