@@ -78,6 +78,8 @@ async function collect(
     if (farewell !== undefined) return;
     answers.forEach((answer, id) => {
       const limit = setTimeout(() => {
+        // What the end of the round keeps from answering is not late.
+        if (farewell !== undefined) return;
         answer.late = isAwaited(answer, id);
         if (answer.late) answer.ms = performance.now() - startedAt;
         endWhenOnlyLateOnesAreLeft();

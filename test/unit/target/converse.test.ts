@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StartShell } from '../../../src/target/shell/conversation.js';
+import type { RunningShell, StartShell } from '../../../src/target/shell/conversation.js';
 import { converse } from '../../../src/target/shell/converse.js';
 
 /** A shell that is slow to start, says its number, and ends when its group is ended. */
@@ -41,6 +41,39 @@ describe('a shell that starts while the round is ending', () => {
     }, 5);
     expect(await conversation).toMatchObject({ kind: 'held', cause: 'told to end', answers: [{ done: false }] });
     expect(ended).toEqual([42]);
+  });
+});
+
+describe('a shell that cannot be ended any more, as in a paused container', () => {
+  it('makes no answer late once the round is ending', async () => {
+    const round = new AbortController();
+    const stuck: StartShell = (script) => {
+      const nonce = /wr_nonce=(\w+)/.exec(script)?.[1] ?? '';
+      let end: (how: object) => void = () => undefined;
+      const shell: RunningShell = {
+        ended: new Promise((resolve) => (end = resolve)),
+        onOutput: (listener) => {
+          listener(Buffer.from(`${nonce} start . 2\n42\n`));
+        },
+        endGroup: () =>
+          new Promise((resolve) =>
+            setTimeout(() => {
+              resolve();
+              end({});
+            }, 100),
+          ),
+        abandon: () => undefined,
+      };
+      return Promise.resolve({ kind: 'started', shell });
+    };
+    const conversation = converse(stuck, (nonce) => `wr_nonce=${nonce}`, [{ limitMs: 50 }], round.signal);
+    setTimeout(() => {
+      round.abort(new Error('the deadline had come'));
+    }, 10);
+    expect(await conversation).toMatchObject({
+      cause: 'the deadline had come',
+      answers: [{ done: false, late: false }],
+    });
   });
 });
 
