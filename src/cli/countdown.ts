@@ -1,5 +1,6 @@
 import type { RoundEvent } from '../model/round.js';
 import type { Io } from './io.js';
+import { widthOf } from './style.js';
 
 const TICK_MS = 250;
 const SHOWN_FROM_MS = 1_000;
@@ -22,7 +23,7 @@ export function createCountdown({ stderr, env }: Io): Countdown {
     const waits = [...endsAt].map(
       ([name, at]) => `${name} ${String(Math.max(0, Math.ceil((at - Date.now()) / 1000)))} s`,
     );
-    stderr.write(`\r\x1b[K  starting up: ${waits.join(', ')}`.slice(0, stderr.columns + 3));
+    stderr.write(`\r\x1b[K  starting up: ${waits.join(', ')}`.slice(0, widthOf(stderr) + 3));
   };
   return {
     clear,

@@ -10,7 +10,12 @@ export function styleOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Sty
   const locale = [env.LC_ALL, env.LC_CTYPE, env.LANG].find((value) => value !== undefined && value !== '') ?? '';
   return {
     colour: !refused && (isTerminal || forced),
-    width: stream.isTTY ? stream.columns : DEFAULT_WIDTH,
+    width: widthOf(stream),
     unicode: /utf-?8/i.test(locale),
   };
+}
+
+/** A terminal that was never told its size, as `script` and `docker exec -t` make them, says 0. */
+export function widthOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : DEFAULT_WIDTH;
 }
