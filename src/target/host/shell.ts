@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { StartShell } from '../shell/conversation.js';
 import { SCRIPT_VARIABLE, shellArgv } from '../shell/script.js';
+import { groupsBelow } from './groups.js';
 
 const TERM_LIMIT_MS = 1_000;
 const TERM_POLL_MS = 20;
@@ -33,11 +34,14 @@ export function startShellHere(name: string): StartShell {
           child.stdout.on('data', listener);
         },
         async endGroup(pid) {
-          signalGroup(pid, 'SIGTERM');
+          const groups = groupsBelow(pid);
+          const signalAll = (signal: NodeJS.Signals | 0): boolean =>
+            groups.map((group) => signalGroup(group, signal)).some(Boolean);
+          signalAll('SIGTERM');
           // Not the end of the shell is waited for: what ignores TERM outlives it.
           const until = performance.now() + TERM_LIMIT_MS;
-          while (performance.now() < until && signalGroup(pid, 0)) await setTimeout(TERM_POLL_MS);
-          signalGroup(pid, 'SIGKILL');
+          while (performance.now() < until && signalAll(0)) await setTimeout(TERM_POLL_MS);
+          signalAll('SIGKILL');
         },
         abandon() {
           child.stdout.destroy();

@@ -25,18 +25,24 @@ export function shellArgv(name: string, ...args: readonly string[]): string[] {
  *
  * All of it is told at once, and never leaves before their parents: a script that outlived its `sleep` would go on to
  * its next command. Shells of ours take TERM when their child has ended, and so live to reap it; the group's leader is
- * left to the last for the same reason. What does not listen to TERM is killed.
+ * left to the last for the same reason. What does not listen to TERM is killed. What has made a group of its own, as
+ * `timeout` and `setsid` do, is found by its parent, and from then on by that group.
  */
 export const END_GROUP = `
-group=$1; round=0
+group=$1; groups=" $1 "; round=0
 while [ $round -lt 20 ]; do
-  round=$((round + 1)); members=
-  for dir in /proc/[0-9]*; do
-    { read -r line <"$dir/stat"; } 2>/dev/null || continue
-    set -- \${line##*) }
-    [ "$3" = "$group" ] && [ "$1" != Z ] && members="$members \${dir#/proc/}"
+  round=$((round + 1)); more=1
+  while [ -n "$more" ]; do
+    members=' '; more=
+    for dir in /proc/[0-9]*; do
+      { read -r line <"$dir/stat"; } 2>/dev/null || continue
+      set -- \${line##*) }
+      [ "$1" != Z ] || continue
+      case $groups in *" $3 "*) members="$members\${dir#/proc/} "; continue ;; esac
+      case $members in *" $2 "*) groups="$groups$3 "; more=1 ;; esac
+    done
   done
-  [ -n "$members" ] || exit 0
+  [ "$members" != ' ' ] || exit 0
   for pid in $members; do
     if [ $round -gt 12 ]; then kill -KILL $pid
     elif [ $pid = $group ]; then continue
@@ -46,5 +52,5 @@ while [ $round -lt 20 ]; do
   done 2>/dev/null
   sleep 0.1 2>/dev/null || sleep 1
 done
-kill -KILL -- -$group 2>/dev/null
+for group in $groups; do kill -KILL -- -$group; done 2>/dev/null
 `;
