@@ -91,10 +91,20 @@ async function askOne(engine: Engine, id: string, queries: readonly Query[], sig
     : replies;
 }
 
-/** Silence of a container that was paused, stopped or removed meanwhile says nothing about its services. */
+/**
+ * Silence of a container that was paused, stopped or removed meanwhile says nothing about its services, and neither does
+ * silence while the engine hangs: the answers come through it.
+ */
 async function explainByState(engine: Engine, id: string, replies: Reply[], signal: AbortSignal): Promise<Reply[]> {
-  const state = await engine.inspect(id, signal).catch(() => undefined);
-  if (state === undefined || state.running) return replies;
+  let state: Awaited<ReturnType<Engine['inspect']>>;
+  try {
+    state = await engine.inspect(id, signal);
+  } catch (error) {
+    if (signal.aborted) return replies;
+    const cause = `no answer came, and the Docker engine could not be asked why: ${causeOf(error, signal)}`;
+    return replies.map((reply) => (reply.kind === 'timed-out' ? { kind: 'unreachable', cause } : reply));
+  }
+  if (state.running) return replies;
   return replies.map((reply) =>
     reply.kind === 'timed-out' || reply.kind === 'unreachable'
       ? { kind: 'not-running', detail: `the container is ${state.detail}` }
