@@ -40,7 +40,8 @@ export async function runInShell(start: StartShell, remedy: Remedy, signal: Abor
     return {
       kind: 'exited',
       code: answer.code,
-      output: withoutPlace(answer.text),
+      // The body is what became of the stale files.
+      output: `${answer.body.toString('utf8')}${withoutPlace(answer.text)}`.replace(/\n$/, ''),
       ms: answer.ms,
       leftWriting: answer.tool === 'held',
     };

@@ -1,4 +1,5 @@
 import type { Query, Remedy } from '../../model/query.js';
+import { CLEANUP } from './cleanup.js';
 import { quote } from './quote.js';
 import { PRELUDE } from './prelude.js';
 import { PREFER_BASH } from './script.js';
@@ -42,14 +43,20 @@ export function batchScript(nonce: string, queries: readonly ShellQuery[]): stri
     .join('\n');
 }
 
-/** The script that runs one remedy, unless its stop marker has appeared; its frames have the id 0. */
+/**
+ * The script that removes what a remedy lists as stale and runs its command, unless its stop marker has appeared; its
+ * frames have the id 0.
+ */
 export function remedyScript(nonce: string, remedy: Remedy): string {
   return [
     PREFER_BASH,
     `wr_nonce=${nonce}`,
     PRELUDE,
+    CLEANUP,
     'wr_put start . $$',
-    ['wr_run 0', quote(remedy.stopMarker ?? ''), quote(remedy.command), ...OUTPUT_FOLDERS].join(' '),
+    `wr_unmarked 0 ${quote(remedy.stopMarker ?? '')} &&`,
+    `${['wr_cleanup 0', ...remedy.cleanup.map(quote)].join(' ')} &&`,
+    ['wr_run 0', quote(remedy.command), ...OUTPUT_FOLDERS].join(' '),
     "wr_put end . ''",
   ].join('\n');
 }

@@ -61,15 +61,18 @@ wr_shell() {
 }
 
 ${NETWORK}
+# A folder on the way that may not be searched hides all that is below it, and so does a link that leads into one.
+wr_hidden() {
+  wr_dir=\${1%/*}
+  while [ -n "$wr_dir" ] && ! [ -d "$wr_dir" ] && ! [ -L "$wr_dir" ]; do wr_dir=\${wr_dir%/*}; done
+  ! [ -x "\${wr_dir:-/}" ]
+}
+
 # wr_file ID PATH: nothing is said of a file that is not there.
 wr_file() {
   if [ -e "$2" ] || [ -L "$2" ]; then
     (wr_text=; [ -f "$2" ] && wr_text=$(head -c 1000 "$2" 2>/dev/null); LC_ALL=C; wr_put $1 . "$wr_text")
-  else
-    # A folder on the way that may not be searched hides all that is below it, and so does a link that leads into one.
-    wr_dir=\${2%/*}
-    while [ -n "$wr_dir" ] && ! [ -d "$wr_dir" ] && ! [ -L "$wr_dir" ]; do wr_dir=\${wr_dir%/*}; done
-    [ -x "\${wr_dir:-/}" ] || wr_put $1 ! 'denied 1'
+  elif wr_hidden "$2"; then wr_put $1 ! 'denied 1'
   fi
 }
 
@@ -85,12 +88,19 @@ wr_find_holder() {
   done
 }
 
-# wr_run ID STOP_MARKER COMMAND FOLDER...: the one that changes something.
+# wr_unmarked ID STOP_MARKER: whether a remedy may go on.
+wr_unmarked() {
+  [ -e "$2" ] || [ -L "$2" ] || return 0
+  wr_put $1 ! 'marked 0'
+  wr_put $1 . ''
+  return 1
+}
+
+# wr_run ID COMMAND FOLDER...: the one that changes something.
 # The output goes to a file: a daemon that inherited a pipe to the engine would block the exec's end.
 wr_run() {
-  wr_id=$1 wr_marker=$2 wr_todo=$3
-  shift 3
-  if [ -e "$wr_marker" ] || [ -L "$wr_marker" ]; then wr_put $wr_id ! 'marked 0'; wr_put $wr_id . ''; return; fi
+  wr_id=$1 wr_todo=$2
+  shift 2
   for wr_dir; do
     wr_out=$wr_dir/.wardround-$wr_nonce
     (set -C; umask 077; : >"$wr_out") 2>/dev/null && break
