@@ -55,7 +55,14 @@ function plain(value: unknown): unknown {
 }
 
 /** Keywords that say nothing about types, or that the generator would take for something else. */
-const SILENT: ReadonlySet<string> = new Set(['x-expected', 'discriminator', 'format', 'minItems', 'minProperties']);
+const SILENT: ReadonlySet<string> = new Set([
+  'x-expected',
+  'discriminator',
+  'format',
+  'minItems',
+  'maxItems',
+  'minProperties',
+]);
 
 function requiredOnceFilled(node: SchemaNode): string[] {
   const withDefault = Object.entries(node.properties ?? {}).filter(
@@ -76,8 +83,11 @@ const SECTIONS: readonly (readonly [heading: string, definition?: string])[] = [
   ['The file'],
   ['`docker`', 'docker'],
   ['`notifications.ntfy`', 'ntfy'],
+  ['`containers.NAME`', 'container'],
   ['`services.NAME`', 'service'],
   ['`services.NAME.restart`', 'restart'],
+  ['`services.NAME.restart.backoff`', 'backoff'],
+  ['A rung of `services.NAME.recovery`', 'rung'],
   ['`health_check` of type `http`', 'http_check'],
   ['`health_check` of type `tcp`', 'tcp_check'],
   ['`health_check` of type `process`', 'process_check'],

@@ -1,16 +1,18 @@
 import { callPeople } from './act/call.js';
+import { openChart } from './act/chart.js';
+import { once } from './act/once.js';
+import { openWard } from './act/ward.js';
 import { isDue } from './decide/due.js';
 import { exitCodeOf } from './decide/exit-code.js';
 import { passOver } from './decide/outcome.js';
 import { standingOf } from './decide/standing.js';
 import type { Mode } from './model/decision.js';
-import type { Past } from './model/journal.js';
 import { messageOf } from './model/message-of.js';
 import type { Round, Visit } from './model/round.js';
 import type { Service, System } from './model/service.js';
 import type { Selection } from './plan/select.js';
 import type { Ports } from './ports.js';
-import { visit } from './visit.js';
+import { firstLook, visit, type VisitContext } from './visit.js';
 
 export type RoundOptions = {
   readonly id: string;
@@ -20,9 +22,10 @@ export type RoundOptions = {
 };
 
 /**
- * One round, run to completion. All services are asked at once; one that fails waits for what it depends on before
- * anything is decided about it. Then whoever has to be called is called, and the round is handed back as a value.
- * Never rejects for anything that a service, the engine or the network does.
+ * One round, run to completion. Each container is looked at before what lives in it, and all services are asked at once;
+ * one that fails waits for what it depends on before anything is decided about it. Then whoever has to be called is
+ * called, and the round is handed back as a value. Never rejects for anything that a service, the engine or the network
+ * does.
  */
 export async function runRound(
   system: System,
@@ -33,20 +36,31 @@ export async function runRound(
   const { order, named } = selection;
   const startedAt = ports.now();
   const remainingMs = (): number => startedAt.upMs + options.deadlineMs - ports.now().upMs;
-  const isNamed = (service: Service): boolean => named.size === 0 || named.has(service.name);
+  const isNamed = ({ name }: Service): boolean => named.size === 0 || named.has(name);
+  // What is looked at for another one's sake is only looked at.
+  const modeOf = (services: readonly Service[]): Mode => (services.some(isNamed) ? options.mode : 'probe-only');
   ports.tell({ kind: 'round-started', id: options.id, services: order.length, mode: options.mode });
 
-  const pasts = new Map<string, Past>(order.map(({ name }) => [name, ports.past(name)]));
-  const begun = new Map<string, Promise<Visit>>();
+  const chartOf = once(({ name }: Service) => openChart(name, ports));
+  const due = new Set(
+    order.filter((service) => {
+      return service.enabled && (named.size > 0 || isDue(service, chartOf(service).past(), startedAt));
+    }),
+  );
+  const looked = async (service: Service): Promise<unknown> => (due.has(service) ? lookOnce(service) : undefined);
+  const ward = openWard(system, ports, { modeOf, remainingMs, looked });
+  const lookOnce = once((service: Service) => firstLook(service, contextOf(service)));
+  const begun = new Map<Service, Promise<Visit>>();
   const visitOnce = (service: Service): Promise<Visit> => {
-    const running = begun.get(service.name) ?? visit(service, contextOf(service));
-    begun.set(service.name, running);
+    const running = begun.get(service) ?? visit(service, lookOnce(service), contextOf(service));
+    begun.set(service, running);
     return running;
   };
-  const contextOf = (service: Service): Parameters<typeof visit>[1] => ({
+  const contextOf = (service: Service): VisitContext => ({
     ports,
-    past: pasts.get(service.name) ?? { kind: 'unknown', cause: 'its journal was not read' },
-    mode: isNamed(service) ? options.mode : 'probe-only',
+    ward,
+    chart: chartOf(service),
+    mode: modeOf([service]),
     stopMarkerDir: system.stopMarkerDir,
     remainingMs,
     // One that was not due is visited after all when something that depends on it fails.
@@ -54,14 +68,15 @@ export async function runRound(
       Promise.all(enabledDependencies(service, system).map(async (on) => standingOf(await visitOnce(on)))),
   });
 
-  const due = order.filter(
-    (service) => service.enabled && (named.size > 0 || isDue(service, contextOf(service).past, startedAt)),
-  );
-  await Promise.all(due.map(visitOnce));
-  const visits = await Promise.all(order.map(async (service) => (await begun.get(service.name)) ?? passOver(service)));
-  if (options.mode === 'recover')
-    await callPeople({ system, visits, pasts, isNamed, remainingMs: remainingMs() }, ports);
-
+  // All first looks before the first visit: what is asked in the same moment travels together.
+  for (const service of due) void lookOnce(service);
+  await Promise.all([...due].map(visitOnce));
+  const visits = await Promise.all(order.map(async (service) => (await begun.get(service)) ?? passOver(service)));
+  const containers = await ward.visits();
+  if (options.mode === 'recover') {
+    const pasts = new Map(order.map((service) => [service.name, chartOf(service).past()]));
+    await callPeople({ system, visits, containers, pasts, isNamed, remainingMs: remainingMs() }, ports);
+  }
   return {
     id: options.id,
     mode: options.mode,
@@ -70,6 +85,7 @@ export async function runRound(
     exitCode: exitCodeOf(visits),
     ...(ports.signal.aborted ? { cutShort: messageOf(ports.signal.reason) } : {}),
     visits,
+    containers: containers.filter(({ outcome }) => outcome !== 'running' && outcome !== 'unknown'),
   };
 }
 

@@ -1,19 +1,26 @@
-import { look } from './act/look.js';
-import { recover } from './act/recover.js';
+import type { Chart } from './act/chart.js';
+import { isUp, look, lookHere } from './act/look.js';
+import { treat, type Treatment } from './act/treat.js';
+import type { Ward } from './act/ward.js';
 import { blockersOf, decide } from './decide/decide.js';
-import { conclude } from './decide/outcome.js';
+import { classify, wasOutOfMemory } from './decide/failure.js';
+import { conclude, passOverIn } from './decide/outcome.js';
+import { ownStart, surroundingStart, type Start } from './decide/starting.js';
+import { stateOf } from './decide/state.js';
 import type { Decision, Mode, Standing } from './model/decision.js';
-import type { Past } from './model/journal.js';
+import type { Facts, JournalEvent } from './model/journal.js';
 import { messageOf } from './model/message-of.js';
-import type { Recovery, Visit } from './model/round.js';
+import type { Visit } from './model/round.js';
 import type { Service } from './model/service.js';
 import { stopMarkerPath } from './model/stop-marker.js';
-import type { StopMarker, Verdict } from './model/verdict.js';
+import type { Surroundings, Verdict } from './model/verdict.js';
 import type { Ports } from './ports.js';
 
 export type VisitContext = {
   readonly ports: Ports;
-  readonly past: Past;
+  /** What it shares with the other services of its container. */
+  readonly ward: Ward;
+  readonly chart: Chart;
   readonly mode: Mode;
   readonly stopMarkerDir: string;
   /** How much of the round is left, in ms. */
@@ -22,94 +29,186 @@ export type VisitContext = {
   readonly dependencies: () => Promise<readonly Standing[]>;
 };
 
-/** One service, from the first look to the last: ask, judge, decide, act, verify, record. */
-export async function visit(service: Service, context: VisitContext): Promise<Visit> {
-  const { ports, past, mode } = context;
-  const markerPath = stopMarkerPath(service.name, context.stopMarkerDir);
+/** What the first look at a service came to. */
+export type FirstLook =
+  | { readonly kind: 'seen'; readonly verdict: Verdict }
+  /** Its container does not run: there is nobody to ask. */
+  | { readonly kind: 'away'; readonly visit: Visit };
 
-  let verdict = await look(service, markerPath, ports);
-  const dependencies = verdict.result.kind === 'failure' ? await context.dependencies() : [];
-  if (dependencies.some(({ state }) => state === 'recovered')) verdict = await look(service, markerPath, ports);
-  tellVerdict(service, verdict, ports);
-  recordCheck(service, verdict, past, ports);
-
-  // A round that was told to end has no time left, whatever its deadline says.
-  const remainingMs = ports.signal.aborted ? 0 : context.remainingMs();
-  const situation = { past, dependencies, mode, remainingMs };
-  let decision = decide(service, verdict, situation, ports.now());
-  ports.tell({ kind: 'decided', service, decision });
-
-  let recovery: Recovery | undefined;
-  if (decision.kind === 'recover' && mode === 'recover') {
-    const treated = await treat(service, decision, verdict.marker, markerPath, ports);
-    if (treated.kind === 'recovered') recovery = treated.recovery;
-    else {
-      decision = treated.decision;
-      ports.tell({ kind: 'decided', service, decision });
-    }
+/** The first look at a service, whatever the others are doing. */
+export async function firstLook(service: Service, context: VisitContext): Promise<FirstLook> {
+  const container = await context.ward.containerOf(service);
+  if (container?.outcome === 'down' || container?.outcome === 'paused') {
+    const marker = await lookHere(markerPathOf(service, context), context.ports);
+    return { kind: 'away', visit: leave(passOverIn(container, service, marker), context) };
   }
-  const conclusion = conclude(service, verdict, decision, recovery);
-  if (recovery !== undefined) tellRecovery(service, recovery, conclusion.reason, ports);
-  const blockedBy = conclusion.outcome === 'blocked' ? blockersOf(dependencies) : [];
-  return { service, ...conclusion, verdict, decision, blockedBy, ...(recovery === undefined ? {} : { recovery }) };
+  return { kind: 'seen', verdict: await ask(service, context) };
 }
 
-type Treated =
-  | { readonly kind: 'recovered'; readonly recovery: Recovery }
-  /** Nothing was started after all. */
-  | { readonly kind: 'held'; readonly decision: Decision };
+/** One service, from the first look to the last: judge, decide, treat, verify, record. */
+export async function visit(service: Service, looked: Promise<FirstLook>, context: VisitContext): Promise<Visit> {
+  const first = await looked;
+  if (first.kind === 'away') return first.visit;
+  const { ports, ward, chart, mode } = context;
+  const dependencies = hasFailed(first.verdict) ? await context.dependencies() : [];
+  const isCuredBelow = dependencies.some(({ state }) => state === 'recovered');
+  const confirmed = isCuredBelow ? await ask(service, context) : first.verdict;
+  const around = hasFailed(confirmed) ? await ward.surroundingsOf(service) : undefined;
+  const start = around === undefined ? undefined : await startOf(service, around, context);
+  settle(service, confirmed, start !== undefined, context);
 
-async function treat(
-  service: Service,
-  { action }: Extract<Decision, { kind: 'recover' }>,
-  seen: StopMarker,
-  markerPath: string,
-  ports: Ports,
-): Promise<Treated> {
-  try {
-    const recovery = await recover(service, action, markerPath, seen, ports);
-    if (recovery !== 'marked') return { kind: 'recovered', recovery };
-    const why = `a stop marker appeared while the round was on: ${markerPath}`;
-    return { kind: 'held', decision: { kind: 'hold', rule: 'stop-marker', why } };
-  } catch (error) {
-    const why = notWritten(error);
-    return { kind: 'held', decision: { kind: 'hold', rule: 'state-untrusted', why } };
-  }
-}
+  const decideNow = async (verdict: Verdict, tried: readonly string[]): Promise<Decision> => {
+    const neighbours = takesContainer(service) && hasFailed(verdict) ? await ward.neighboursOf(service) : [];
+    // A round that was told to end has no time left, whatever its deadline says.
+    const remainingMs = ports.signal.aborted ? 0 : context.remainingMs();
+    const situation = { past: chart.past(), dependencies, mode, remainingMs, tried, neighbours };
+    const decision = decide(service, verdict, start === undefined ? situation : { ...situation, start }, ports.now());
+    ports.tell({ kind: 'decided', service, decision });
+    return decision;
+  };
+  const treatment =
+    mode === 'recover'
+      ? await treat(service, confirmed, {
+          ...context,
+          markerPath: markerPathOf(service, context),
+          lookAgain,
+          decide: decideNow,
+        })
+      : { verdict: confirmed, decision: await decideNow(confirmed, []), recoveries: [] };
+  const outOfMemory = around !== undefined && wasOutOfMemory(around, factsOf(context), ports.now());
+  return concludeVisit(service, treatment, dependencies, outOfMemory, context);
 
-/** What a healthy service says is news only after something else, or where the next check depends on when this one was. */
-function recordCheck(service: Service, verdict: Verdict, past: Past, ports: Ports): void {
-  const { kind, detail, ms } = verdict.result;
-  const before = past.kind === 'known' ? past.facts.lastCheck?.result : undefined;
-  if (kind === 'success' && before === 'success' && service.check.intervalMs === 0) return;
-  try {
-    ports.record(service.name, { ...ports.now(), event: 'checked', result: kind, detail, ms: Math.round(ms) });
-  } catch (error) {
-    // Where the past could not even be read, that has been said.
-    if (past.kind === 'known') ports.tell({ kind: 'trouble', message: `${service.name}: ${notWritten(error)}` });
+  async function lookAgain(): Promise<Verdict> {
+    const verdict = await ask(service, context);
+    // One failure a round is counted, however often it is seen.
+    if (!hasFailed(verdict)) settle(service, verdict, false, context);
+    return verdict;
   }
 }
 
-function tellVerdict(service: Service, { result }: Verdict, ports: Ports): void {
+/**
+ * By the health check; by the startup check as long as the service has not come up from a restart of ours. One that has
+ * come up is asked by its health check in the same breath.
+ */
+async function ask(service: Service, context: VisitContext): Promise<Verdict> {
+  const { ports, ward } = context;
+  const markerPath = markerPathOf(service, context);
+  const facts = factsOf(context);
+  const isStarting = facts !== undefined && ownStart(service, facts, ports.now()) !== undefined;
+  let verdict = await look(service, isStarting ? 'startup' : 'liveness', markerPath, ports);
+  if (isStarting && isUp(verdict.result)) {
+    write({ ...ports.now(), event: 'started' }, service, context);
+    verdict = await look(service, 'liveness', markerPath, ports);
+  }
+  ward.saw(service, verdict);
+  return verdict;
+}
+
+/** Tells and records what a look came to. */
+function settle(service: Service, verdict: Verdict, isStarting: boolean, context: VisitContext): void {
+  const { ports, chart } = context;
+  const { result, probe } = verdict;
   const kind = result.kind === 'failure' ? 'failed' : result.kind === 'unknown' ? 'unknown' : 'passed';
   ports.tell({ kind, service, result });
+  // What has not come up yet has not failed.
+  if ((isStarting || probe === 'startup') && result.kind === 'failure') return;
+  const event: CheckEvent = {
+    ...ports.now(),
+    event: 'checked',
+    result: result.kind,
+    detail: result.detail,
+    ms: Math.round(result.ms),
+    ...(result.kind === 'failure' ? { failure: result.failure } : {}),
+    ...(verdict.readiness?.kind === 'failure' ? { ready: false } : {}),
+  };
+  if (isNews(service, event, factsOf(context))) write(event, service, context);
+  else chart.note(event);
 }
 
-function tellRecovery(service: Service, recovery: Recovery, reason: string, ports: Ports): void {
-  const { verified } = recovery;
-  const well = verified?.kind === 'success' || verified?.kind === 'degraded';
-  ports.tell(
-    well ? { kind: 'recovered', service } : { kind: 'not-recovered', service, why: verified?.detail ?? reason },
-  );
+type CheckEvent = Extract<JournalEvent, { event: 'checked' }>;
+
+/** What a healthy service says is news only after something else, or where a later decision depends on when it was said. */
+function isNews(
+  { check, successThreshold }: Service,
+  { result, ready }: CheckEvent,
+  facts: Facts | undefined,
+): boolean {
+  const before = facts?.lastCheck;
+  const isOldHat = result === 'success' && before?.result === 'success' && before.ready === ready;
+  if (!isOldHat || check.intervalMs !== 0) return true;
+  return facts?.hasFailed === true && facts.successesInARow < successThreshold;
+}
+
+/** The start of its surroundings, unless its startup check says that it has come up from it. */
+async function startOf(service: Service, around: Surroundings, context: VisitContext): Promise<Start | undefined> {
+  const facts = factsOf(context);
+  const start = facts && surroundingStart(service, facts, around, context.ports.now());
+  if (start === undefined || service.startupCheck === undefined) return start;
+  const { result } = await look(service, 'startup', markerPathOf(service, context), context.ports);
+  return isUp(result) ? undefined : start;
+}
+
+function concludeVisit(
+  service: Service,
+  { verdict, decision, recoveries }: Treatment,
+  dependencies: readonly Standing[],
+  outOfMemory: boolean,
+  context: VisitContext,
+): Visit {
+  const facts = factsOf(context);
+  const conclusion = conclude(service, verdict, decision, recoveries, facts, context.ports.now());
+  const blockedBy = conclusion.outcome === 'blocked' ? blockersOf(dependencies) : [];
+  const recovery = recoveries.at(-1);
+  const failure = classify(verdict, { ...(recovery === undefined ? {} : { recovery }), blockedBy, outOfMemory });
+  const visit = { service, ...conclusion, verdict, decision, recoveries, blockedBy };
+  return leave(failure === undefined ? visit : { ...visit, failure }, context);
+}
+
+/** Notes how the service stands now; a transition goes to the journal. */
+function leave(visit: Visit, context: VisitContext): Visit {
+  const { ports } = context;
+  const state = stateOf(visit);
+  const before = factsOf(context)?.state;
+  // One that runs again after a restart runs since then.
+  if (before?.state !== state || (state === 'running' && before.wasRestarted)) {
+    const failure = visit.failure === undefined ? {} : { failure: visit.failure.kind };
+    write(
+      { ...ports.now(), event: 'state', state, after: visit.reason.slice(0, 300), ...failure },
+      visit.service,
+      context,
+    );
+  }
+  const facts = factsOf(context);
+  return facts === undefined
+    ? visit
+    : { ...visit, facts, ...(facts.state === undefined ? {} : { state: facts.state }) };
+}
+
+function write(event: JournalEvent, { name }: Service, { chart, ports }: VisitContext): void {
+  const isNew = !chart.isBroken();
   try {
-    const now = ports.now();
-    if (well) ports.record(service.name, { ...now, event: 'recovered' });
-    else ports.record(service.name, { ...now, event: 'not-recovered', detail: reason });
+    chart.record(event);
   } catch (error) {
-    ports.tell({ kind: 'trouble', message: `${service.name}: ${notWritten(error)}` });
+    // Where the past could not even be read, that has been said.
+    const message = `${name}: its journal could not be written: ${messageOf(error)}`;
+    chart.note(event);
+    if (isNew && chart.past().kind === 'known') ports.tell({ kind: 'trouble', message });
   }
 }
 
-function notWritten(error: unknown): string {
-  return `its journal could not be written: ${messageOf(error)}`;
+function factsOf({ chart }: VisitContext): Facts | undefined {
+  const past = chart.past();
+  return past.kind === 'known' ? past.facts : undefined;
+}
+
+function markerPathOf({ name }: Service, { stopMarkerDir }: VisitContext): string {
+  return stopMarkerPath(name, stopMarkerDir);
+}
+
+function hasFailed({ result }: Verdict): boolean {
+  return result.kind === 'failure';
+}
+
+function takesContainer({ ladder }: Service): boolean {
+  return ladder.some(({ action }) => action.kind === 'restart-container');
 }

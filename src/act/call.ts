@@ -1,5 +1,6 @@
 import { ageMs } from '../decide/age.js';
 import type { Notice } from '../model/alert.js';
+import type { ContainerVisit } from '../model/container.js';
 import type { Past } from '../model/journal.js';
 import type { Visit } from '../model/round.js';
 import type { Service, System } from '../model/service.js';
@@ -13,7 +14,8 @@ export type CallContext = {
   readonly system: System;
   /** In dependency order. */
   readonly visits: readonly Visit[];
-  /** What was known of each service before this round. */
+  readonly containers: readonly ContainerVisit[];
+  /** What is known of each service, this round included. */
   readonly pasts: ReadonlyMap<string, Past>;
   /** Nobody is called about a service that was only looked at for another one's sake. */
   readonly isNamed: (service: Service) => boolean;
@@ -26,7 +28,7 @@ export type CallContext = {
  * the next round, for nothing remembers it. One that fails never stops the next.
  */
 export async function callPeople(context: CallContext, ports: Ports): Promise<void> {
-  const { system, visits, pasts } = context;
+  const { system, visits, containers, pasts } = context;
   const { ntfy } = system;
   if (ntfy === undefined) return;
   const containerNames = await ports.containerNames();
@@ -37,7 +39,7 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
       .filter(context.isNamed)
       .map(({ name }) => name),
   );
-  const due = notices({ visits, pasts, settings: ntfy, now: ports.now(), age: ageMs, places });
+  const due = notices({ system, visits, containers, pasts, settings: ntfy, now: ports.now(), age: ageMs, places });
   const limitMs = Math.min(ntfy.timeoutMs, Math.max(LEAST_MS, context.remainingMs));
   await Promise.all(
     due
@@ -57,13 +59,13 @@ async function deliver(notice: Notice, limitMs: number, ports: Ports): Promise<v
     return;
   }
   ports.tell({ kind: 'alert-sent', title });
-  for (const service of notice.services) {
+  for (const journal of notice.journals) {
     try {
-      ports.record(service, { ...ports.now(), ...notice.record });
+      ports.record(journal, { ...ports.now(), ...notice.record });
     } catch (error) {
       ports.tell({
         kind: 'trouble',
-        message: `${service}: that "${title}" was sent could not be remembered: ${String(error)}`,
+        message: `${journal}: that "${title}" was sent could not be remembered: ${String(error)}`,
       });
     }
   }

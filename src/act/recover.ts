@@ -1,35 +1,48 @@
-import type { Action } from '../model/decision.js';
+import type { JournalEvent } from '../model/journal.js';
+import { messageOf } from '../model/message-of.js';
 import type { Ran } from '../model/query.js';
 import type { Recovery } from '../model/round.js';
-import type { Service } from '../model/service.js';
-import type { StopMarker } from '../model/verdict.js';
+import type { Rung, Service } from '../model/service.js';
+import type { ProbeResult, StopMarker } from '../model/verdict.js';
 import type { Ports } from '../ports.js';
+import type { Chart } from './chart.js';
 import { execute } from './execute.js';
-import { look, lookHere } from './look.js';
+import { isUp, lookHere, watchStart } from './look.js';
+
+export type RecoverContext = {
+  readonly markerPath: string;
+  /** The stop marker as the look found it. */
+  readonly seen: StopMarker;
+  readonly chart: Chart;
+  /** How much of the round is left. */
+  readonly remainingMs: () => number;
+};
 
 /**
- * Treats one service: command, startup delay, second look. That a restart is on its way is in the journal before the
- * command starts. A stop marker that has appeared since the look wins: here it is looked up once more, and in the
- * container in the same breath as the command is started.
+ * Treats one service with one remedy: the remedy, the startup delay, then looks until it is up. That a restart is on its
+ * way is in the journal before it starts. A stop marker that has appeared since the look wins: here it is looked up once
+ * more, and in the container in the same breath as a command is started.
  *
- * @param seen the stop marker as the look found it
  * @throws Error when the journal could not be written: then nothing was started
  */
 export async function recover(
   service: Service,
-  action: Action,
-  markerPath: string,
-  seen: StopMarker,
+  rung: Rung,
+  { markerPath, seen, chart, remainingMs }: RecoverContext,
   ports: Ports,
 ): Promise<Recovery | 'marked'> {
   if ((await lookHere(markerPath, ports)).kind !== 'absent') return 'marked';
   const restartedAt = ports.now();
-  ports.record(service.name, { ...restartedAt, event: 'restart' });
-  ports.tell({ kind: 'executing', service, action });
+  chart.record({ ...restartedAt, event: 'restart', rung: rung.name });
+  ports.tell({ kind: 'executing', service, rung });
   // A shell cannot tell that a marker has expired: one that has is not looked up again.
   const expired = seen.kind === 'absent' && seen.expired === true;
-  const ran = await execute(action, service, expired ? undefined : markerPath, ports);
-  if (ran.kind === 'marked') return 'marked';
+  const ran = await execute(rung, service, expired ? undefined : markerPath, ports);
+  if (ran.kind === 'marked') {
+    const detail = 'a stop marker had appeared';
+    record({ ...ports.now(), event: 'not-recovered', detail, started: false }, service, chart, ports);
+    return 'marked';
+  }
   const detail = endInWords(ran);
   const output = ran.kind === 'exited' ? ran.output : '';
   const succeeded = ran.kind === 'exited' && ran.code === 0;
@@ -37,16 +50,45 @@ export async function recover(
   ports.tell({ kind: 'executed', service, detail, output, clean });
   const cutOff = ran.kind === 'cut-off';
   const started = cutOff || ran.kind === 'exited' || ran.kind === 'timed-out';
-  const recovery = { action, detail, output, succeeded, started, cutOff };
-  if (!started || ports.signal.aborted) return recovery;
+  const code = ran.kind === 'exited' ? { code: ran.code } : {};
+  const recovery = { rung, detail, output, succeeded, ...code, started, cutOff };
+  const verified = started && !ports.signal.aborted ? await verify() : undefined;
+  const whole: Recovery = verified === undefined ? recovery : { ...recovery, verified };
+  tellResult(service, whole, chart, ports);
+  return whole;
 
-  ports.tell({ kind: 'waiting', service, ms: service.startupDelayMs });
-  await ports.sleep(service.startupDelayMs);
-  const { result: verified } = await look(service, markerPath, ports, restartedAt.at);
-  return { ...recovery, verified };
+  async function verify(): Promise<ProbeResult> {
+    ports.tell({ kind: 'waiting', name: service.name, ms: rung.startupDelayMs });
+    await ports.sleep(rung.startupDelayMs);
+    const limitMs = Math.min(service.verifyTimeoutMs - rung.startupDelayMs, remainingMs());
+    return watchStart(service, markerPath, ports, restartedAt.at, limitMs);
+  }
 }
 
-function endInWords(ran: Exclude<Ran, { kind: 'marked' }>): string {
+function tellResult(service: Service, { verified, detail, started }: Recovery, chart: Chart, ports: Ports): void {
+  const now = ports.now();
+  if (verified !== undefined && isUp(verified)) {
+    ports.tell({ kind: 'recovered', service });
+    record({ ...now, event: 'recovered' }, service, chart, ports);
+    return;
+  }
+  const why = verified?.detail ?? detail;
+  const failure = verified?.kind === 'failure' ? { failure: verified.failure } : {};
+  const notStarted = started ? {} : ({ started: false } as const);
+  ports.tell({ kind: 'not-recovered', service, why });
+  record({ ...now, event: 'not-recovered', detail: why, ...failure, ...notStarted }, service, chart, ports);
+}
+
+function record(event: JournalEvent, { name }: Service, chart: Chart, ports: Ports): void {
+  try {
+    chart.record(event);
+  } catch (error) {
+    ports.tell({ kind: 'trouble', message: `${name}: its journal could not be written: ${messageOf(error)}` });
+  }
+}
+
+/** How a remedy ended, for a person. */
+export function endInWords(ran: Exclude<Ran, { kind: 'marked' }>): string {
   switch (ran.kind) {
     case 'exited': {
       const left = ran.leftWriting ? '; it left a process that still writes here: redirect its output to a file' : '';

@@ -28,8 +28,9 @@ export function createCountdown({ stderr, env }: Io): Countdown {
   return {
     clear,
     follow(event) {
-      if (event.kind === 'waiting' && event.ms >= SHOWN_FROM_MS) endsAt.set(event.service.name, Date.now() + event.ms);
+      if (event.kind === 'waiting' && event.ms >= SHOWN_FROM_MS) endsAt.set(event.name, Date.now() + event.ms);
       else if ('service' in event) endsAt.delete(event.service.name);
+      else if ('container' in event) endsAt.delete(`container ${event.container}`);
       if (endsAt.size > 0) {
         timer ??= setInterval(show, TICK_MS).unref();
       } else if (timer !== undefined) {

@@ -2,6 +2,17 @@ import { suggestion } from '../config/nearest.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { System } from '../model/service.js';
 
+/** @throws Mistake that names every unknown container, with the nearest known one */
+export function requireContainers(names: readonly string[], system: System): void {
+  const known = [...system.services.values()].flatMap(({ target }) =>
+    target.kind === 'container' ? [target.name] : [],
+  );
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const lines = unknown.map((name) => `no service lives in a container "${name}"${suggestion(name, known)}`);
+  throw new Mistake(lines.join('\n'), EXIT.usage);
+}
+
 /** @throws Mistake that names every unknown service, with the nearest known one */
 export function requireServices(names: readonly string[], system: System): void {
   const unknown = names.filter((name) => !system.services.has(name));

@@ -56,14 +56,24 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
       };
       exitCode = await run(options, io);
     })
-    .command('validate', 'check the config: schema, references, known traps', configFlag, async (argv) => {
+    .command('validate', 'check the config for mistakes and known traps (--strict)', validateFlags, async (argv) => {
       const { validate } = await import('./validate.js');
-      exitCode = validate(given('config', argv.config), io);
+      exitCode = validate({ strict: argv.strict ?? false, ...given('config', argv.config) }, io);
     })
-    .command('reset <name..>', 'forget restarts, so that more are allowed again', resetFlags, async (argv) => {
-      const { reset } = await import('./reset.js');
-      exitCode = reset({ services: argv.name, ...given('config', argv.config) }, io);
-    });
+    .command('explain <name>', 'why it is as it is, and what the next round would do', explainFlags, async (argv) => {
+      const { explain } = await import('./explain.js');
+      exitCode = await explain({ service: argv.name, ...given('config', argv.config) }, io);
+    })
+    .command(
+      'reset [name..]',
+      'forget restarts (or starts: --container), so that more are allowed',
+      resetFlags,
+      async (argv) => {
+        const { reset } = await import('./reset.js');
+        const names = { services: argv.name ?? [], containers: argv.container ?? [] };
+        exitCode = reset({ ...names, ...given('config', argv.config) }, io);
+      },
+    );
   await parser.parseAsync();
   return exitCode;
 }
@@ -93,9 +103,35 @@ function runFlags(command: Argv) {
     .check((argv) => checkDeadline(argv.deadline));
 }
 
+function validateFlags(command: Argv) {
+  return configFlag(command)
+    .option('strict', { describe: 'warnings fail too: exit code 78', type: 'boolean' })
+    .example('$0 validate', 'after each change')
+    .example('$0 validate --strict', 'before a config is installed, or in CI');
+}
+
+function explainFlags(command: Argv) {
+  return configFlag(command)
+    .positional('name', { describe: 'the service', type: 'string', demandOption: true })
+    .example('$0 explain minio', 'asks it, changes nothing');
+}
+
 function resetFlags(command: Argv) {
   return configFlag(command)
-    .positional('name', { describe: 'the service', type: 'string', array: true, demandOption: true })
+    .positional('name', { describe: 'the service', type: 'string', array: true })
+    .option('container', {
+      describe: 'a container, by its name in the config: its starts (repeat for more)',
+      type: 'string',
+      array: true,
+      requiresArg: true,
+    })
+    .check(({ name, container }) => {
+      if ((name ?? []).length + (container ?? []).length > 0) return true;
+      throw new Mistake(
+        'reset what? Name a service, or a container with --container\nsee wardround reset --help',
+        EXIT.usage,
+      );
+    })
     .example('$0 reset minio', 'after you mended what made it crash');
 }
 

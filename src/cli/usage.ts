@@ -9,10 +9,12 @@ const FLAGS = [
   'deadline',
   'verbose',
   'quiet',
+  'container',
+  'strict',
   'help',
   'version',
 ];
-const COMMANDS = ['run', 'validate', 'reset'];
+const COMMANDS = ['run', 'validate', 'explain', 'reset'];
 
 /**
  * What was wrong with the command line, for a person: the parser's own words, and for a flag or command that it does not

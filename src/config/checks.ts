@@ -11,24 +11,28 @@ export function checkProblems(config: unknown): Problem[] {
   const services = Object.entries(objectAt(config, 'services'));
   return [
     ...services.flatMap(([name, service]) => (isObject(service) ? presenceProblems(['services', name], service) : [])),
-    ...services.flatMap(([name, service]) =>
-      valueProblems(['services', name, 'health_check'], objectAt(service, 'health_check')),
-    ),
-    ...valueProblems(['defaults', 'health_check'], objectAt(config, 'defaults', 'health_check')),
+    ...services.flatMap(([name, service]) => allValueProblems(['services', name], service)),
+    ...allValueProblems(['defaults'], objectAt(config, 'defaults')),
   ];
 }
 
+const CHECKS = ['health_check', 'startup_check', 'readiness_check'] as const;
+
 function presenceProblems(path: Path, service: JsonObject): Problem[] {
-  const check = own(service, 'health_check');
-  if (check === undefined) {
+  if (own(service, 'health_check') === undefined) {
     return [
       { path: [...path, 'health_check'], message: 'expected a health check, here or in /defaults, found nothing' },
     ];
   }
-  if (own(objectAt(check), 'type') !== 'docker' || typeof own(service, 'container') === 'string') return [];
+  const asksEngine = CHECKS.some((name) => own(objectAt(service, name), 'type') === 'docker');
+  if (!asksEngine || typeof own(service, 'container') === 'string') return [];
   return [
     { path: [...path, 'container'], message: 'expected a container, as the check is of type "docker", found nothing' },
   ];
+}
+
+function allValueProblems(path: Path, service: unknown): Problem[] {
+  return CHECKS.flatMap((name) => valueProblems([...path, name], objectAt(service, name)));
 }
 
 function valueProblems(path: Path, check: JsonObject): Problem[] {

@@ -7,8 +7,10 @@ import type { SchemaNode } from './schema.js';
  * such thing: it is merged before.
  */
 export function fill(schema: SchemaNode, value: unknown): unknown {
+  const resolved = resolveRef(schema);
+  if (Array.isArray(value)) return value.map((item: unknown) => fill(resolved.items ?? {}, item));
   if (!isObject(value)) return value;
-  const node = branchNode(resolveRef(schema), value.type);
+  const node = branchNode(resolved, value.type);
   const filled = emptyObject();
   for (const [name, field] of Object.entries(value)) filled[name] = fill(fieldNode(node, name) ?? {}, field);
   for (const name of Object.keys(node.properties ?? {})) {

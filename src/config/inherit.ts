@@ -21,12 +21,21 @@ export function inherit(config: unknown): unknown {
 
 function inheritService(defaults: JsonObject, service: JsonObject): JsonObject {
   const merged = merge(defaults, service);
-  const base = own(defaults, 'health_check');
-  const check = own(service, 'health_check');
-  if (isObject(base) && isObject(check)) merged.health_check = merge(inheritable(base, check), check);
-  // Fields that are shared out to checks are no check by themselves.
-  if (check === undefined && isObject(base) && !Object.hasOwn(base, 'type')) delete merged.health_check;
+  for (const name of CHECKS) inheritCheck(name, defaults, service, merged);
+  // One is the short form of the other: a service that says either has said it.
+  if (Object.hasOwn(service, 'restart_cmd') && !Object.hasOwn(service, 'recovery')) delete merged.recovery;
+  if (Object.hasOwn(service, 'recovery') && !Object.hasOwn(service, 'restart_cmd')) delete merged.restart_cmd;
   return merged;
+}
+
+const CHECKS = ['health_check', 'startup_check', 'readiness_check'] as const;
+
+function inheritCheck(name: string, defaults: JsonObject, service: JsonObject, merged: JsonObject): void {
+  const base = own(defaults, name);
+  const check = own(service, name);
+  if (isObject(base) && isObject(check)) merged[name] = merge(inheritable(base, check), check);
+  // Fields that are shared out to checks are no check by themselves.
+  if (check === undefined && isObject(base) && !Object.hasOwn(base, 'type')) Reflect.deleteProperty(merged, name);
 }
 
 /** What a check may take over: the timing always, the rest only from a check of the same type. */

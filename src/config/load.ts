@@ -7,7 +7,7 @@ import type { Surroundings } from './environment.js';
 import { fill } from './fill.js';
 import { findConfig } from './find.js';
 import { inherit } from './inherit.js';
-import { lint } from './lint.js';
+import { lint } from './lint/index.js';
 import { locate, namesAt } from './locate.js';
 import { normalize } from './normalize.js';
 import { parse } from './parse.js';
@@ -20,6 +20,7 @@ import { SCHEMA } from './schema.js';
 import type { SystemConfig } from './schema-types.js';
 import { substitute } from './secrets.js';
 import { settingsProblems } from './settings.js';
+import { remedyProblems } from './remedies.js';
 import { readTokenFile } from './token-file.js';
 import { validate } from './validate.js';
 
@@ -40,7 +41,8 @@ export type LoadOptions = Surroundings & { readonly path?: string };
  */
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const path = findConfig(options.path, options.env, options.cwd);
-  const parsed = parse(readConfig(path));
+  const { text, access } = readConfig(path);
+  const parsed = parse(text);
   if (parsed.kind === 'broken') throw mistake(path, [parsed.problem]);
 
   const { document } = parsed;
@@ -51,7 +53,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   // No problem was found, so that it fits the schema, which the type is made of.
   const filled = fill(SCHEMA, config) as SystemConfig;
   const system = normalize(filled, namesAt(document, ['services']), token);
-  return { system, path, warnings: locate(document, config, lint(system, filled.notifications?.ntfy?.topics ?? {})) };
+  const linted = { system, config: filled, written: document.value, ...(access === undefined ? {} : { file: access }) };
+  return { system, path, warnings: locate(document, config, lint(linted)) };
 }
 
 type Settled = { readonly config: unknown; readonly token?: string; readonly problems: readonly Problem[] };
@@ -70,6 +73,7 @@ function settle(written: unknown, around: Surroundings, folder: string): Settled
     ...tokenProblems,
     ...referenceProblems(config),
     ...checkProblems(config),
+    ...remedyProblems(config),
   ];
   return { config, ...token, problems };
 }

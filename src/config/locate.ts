@@ -8,6 +8,7 @@ import type { JsonObject } from './record.js';
 /**
  * Gives each problem its position, in the order of the file. A problem in a field that a service inherits is told once,
  * where it is written: at `/defaults/…`. Of several problems at one place the first is kept: the others are its echo.
+ * Traps of different rules are no echoes of each other.
  * A problem that has its position already is left as it is.
  * @param config the value of the document with the inherited fields in their places
  */
@@ -20,7 +21,7 @@ export function locate(document: Document, config: unknown, problems: readonly P
       continue;
     }
     const path = writtenAt(document.tree, config, problem.path);
-    const place = pointer(path);
+    const place = `${problem.rule ?? ''} ${pointer(path)}`;
     if (seen.has(place)) continue;
     seen.add(place);
     const offset = offsetOf(document.tree, path, problem.on);

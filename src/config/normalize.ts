@@ -1,5 +1,14 @@
-import type { Check, NtfySettings, Service, System } from '../model/service.js';
-import type { HealthCheck, Ntfy, Service as ServiceConfig, SystemConfig } from './schema-types.js';
+import type { ContainerPolicy } from '../model/container.js';
+import type { Action, Backoff, Check, NtfySettings, RestartPolicy, Rung, Service, System } from '../model/service.js';
+import type {
+  Container,
+  HealthCheck,
+  Ntfy,
+  Restart,
+  Rung as RungConfig,
+  Service as ServiceConfig,
+  SystemConfig,
+} from './schema-types.js';
 import { own } from './record.js';
 import { parseStatusRange } from './status-range.js';
 
@@ -21,7 +30,19 @@ export function normalize(config: SystemConfig, names: readonly string[], token:
     deadlineMs: ms(config.run_deadline_seconds),
     dockerHost: config.docker.host,
     ...(ntfy === undefined ? {} : { ntfy: ntfyOf(ntfy, token) }),
+    periodMs: ms(config.run_period_seconds),
+    containers: new Map(Object.entries(config.containers).map(([name, entry]) => [name, containerOf(name, entry)])),
     services: new Map(services),
+  };
+}
+
+function containerOf(name: string, config: Container): ContainerPolicy {
+  return {
+    name,
+    onDown: config.on_down,
+    startupDelayMs: ms(config.startup_delay_seconds),
+    maxStarts: config.max_starts,
+    windowMs: ms(config.window_seconds),
   };
 }
 
@@ -37,21 +58,80 @@ function ntfyOf(ntfy: Ntfy, token: string | undefined): NtfySettings {
 
 function serviceOf(name: string, config: ServiceConfig, ntfy: Ntfy | undefined): Service {
   if (config.health_check === undefined) throw new Error(`${name} has no health check, though the config was checked`);
-  const whom = config.notify_on_fail;
+  const { notify_on_fail: whom, startup_check: startupCheck, readiness_check: readinessCheck } = config;
   return {
     name,
     enabled: config.enabled,
     type: config.type,
     target: typeof config.container !== 'string' ? { kind: 'host' } : { kind: 'container', name: config.container },
     check: checkOf(config.health_check),
-    ...(config.restart_cmd === undefined ? {} : { restartCommand: config.restart_cmd }),
-    restartTimeoutMs: ms(config.restart_timeout_seconds),
-    startupDelayMs: ms(config.startup_delay_seconds),
-    restart: { maxRestarts: config.restart.max_restarts, windowMs: ms(config.restart.window_seconds) },
+    ...(startupCheck === undefined ? {} : { startupCheck: checkOf(startupCheck) }),
+    startupTimeoutMs: ms(config.startup_timeout_seconds ?? (startupCheck === undefined ? 0 : STARTUP_TIMEOUT_SECONDS)),
+    ...(readinessCheck === undefined ? {} : { readinessCheck: checkOf(readinessCheck) }),
+    failureThreshold: config.failure_threshold,
+    successThreshold: config.success_threshold,
+    ladder: ladderOf(config),
+    verifyTimeoutMs: ms(config.verify_timeout_seconds),
+    cleanup: config.cleanup,
+    restart: restartOf(config.restart),
     ...(config.log_path === undefined ? {} : { logPath: config.log_path }),
     ...(whom === undefined ? {} : { topic: own(ntfy?.topics ?? {}, whom) ?? whom }),
     dependencies: config.dependencies,
   };
+}
+
+/** How long a start may take where there is a startup check and nothing else is said. */
+const STARTUP_TIMEOUT_SECONDS = 300;
+
+function restartOf(config: Restart): RestartPolicy {
+  const { backoff } = config;
+  return {
+    policy: config.policy,
+    maxRestarts: config.max_restarts,
+    windowMs: ms(config.window_seconds),
+    giveUp: config.give_up,
+    minUptimeMs: ms(config.min_uptime_seconds),
+    ...(backoff === undefined ? {} : { backoff: backoffOf(backoff) }),
+  };
+}
+
+function backoffOf(config: NonNullable<Restart['backoff']>): Backoff {
+  return {
+    initialMs: ms(config.initial_seconds),
+    multiplier: config.multiplier,
+    maxMs: ms(config.max_seconds),
+    jitter: config.jitter,
+  };
+}
+
+/** `restart_cmd` is the short form of a ladder of one. */
+function ladderOf(config: ServiceConfig): Rung[] {
+  const { restart_cmd: command, recovery = [] } = config;
+  const rungs: RungConfig[] =
+    command === undefined ? recovery : [{ name: 'restart', run: command, destructive: false }];
+  return rungs.map((rung) => rungOf(rung, config));
+}
+
+/** In how many failing rounds a destructive remedy is not reached, where nothing else is said. */
+const AFTER_FAILURES_IF_DESTRUCTIVE = 3;
+
+function rungOf(rung: RungConfig, service: ServiceConfig): Rung {
+  const max = rung.max ?? (rung.destructive ? 1 : undefined);
+  return {
+    name: rung.name,
+    action: actionOf(rung, service),
+    ...(max === undefined ? {} : { max }),
+    timeoutMs: ms(rung.timeout_seconds ?? service.restart_timeout_seconds),
+    startupDelayMs: ms(rung.startup_delay_seconds ?? service.startup_delay_seconds),
+    destructive: rung.destructive,
+    afterFailures: rung.after_failures ?? (rung.destructive ? AFTER_FAILURES_IF_DESTRUCTIVE : 1),
+  };
+}
+
+function actionOf({ run, action }: RungConfig, { container }: ServiceConfig): Action {
+  if (run !== undefined) return { kind: 'run', command: run };
+  if (action === 'restart_container' && typeof container === 'string') return { kind: 'restart-container', container };
+  throw new Error('a remedy has neither a command nor an action, though the config was checked');
 }
 
 function checkOf(config: HealthCheck): Check {

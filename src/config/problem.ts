@@ -9,6 +9,8 @@ export type Problem = {
   readonly path: Path;
   /** What was expected, what was found and, where there is one, the nearest right value. Never a secret. */
   readonly message: string;
+  /** Of a trap: the name of the rule that knows it. */
+  readonly rule?: string;
   /** Points at the field's name, not at its value. */
   readonly on?: 'name';
   readonly position?: Position;

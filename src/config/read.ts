@@ -1,28 +1,36 @@
 import { messageOf } from '../model/message-of.js';
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { EXIT, Mistake } from '../model/mistake.js';
+import type { FileAccess } from './lint/rule.js';
 
 const MEGABYTE = 1_000_000;
 /** Far more than anybody writes; beyond it the file is surely the wrong one. */
 const LIMIT = 8 * MEGABYTE;
 
-/**
- * The text of the config file, without a byte order mark.
- * @throws Mistake when it is not there, not a file, not readable, too big, or not UTF-8.
- */
-export function readConfig(path: string): string {
-  return decode(path, readBytes(path));
+export type ConfigFile = {
+  /** Without a byte order mark. */
+  readonly text: string;
+  /** Who may change it; absent: it is a pipe or a device. */
+  readonly access?: FileAccess;
+};
+
+/** @throws Mistake when it is not there, not a file, not readable, too big, or not UTF-8. */
+export function readConfig(path: string): ConfigFile {
+  const { bytes, ...access } = readBytes(path);
+  return { text: decode(path, bytes), ...access };
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(path: string): { readonly bytes: Buffer; readonly access?: FileAccess } {
   try {
     const file = openSync(path, 'r');
     try {
       const stat = fstatSync(file);
       if (stat.isDirectory()) throw mistake(path, 'expected a config file, found a directory');
       if (stat.size > LIMIT) throw mistake(path, `expected at most 8 MB, found ${inMegabytes(stat.size)}`);
-      return readUpTo(LIMIT, file, path);
+      const bytes = readUpTo(LIMIT, file, path);
+      return stat.isFile() ? { bytes, access: accessOf(path, stat) } : { bytes };
     } finally {
       closeSync(file);
     }
@@ -30,6 +38,10 @@ function readBytes(path: string): Buffer {
     if (error instanceof Mistake) throw error;
     throw mistake(path, `expected a readable config file, found: ${reason(error)}`);
   }
+}
+
+function accessOf(path: string, { mode, uid, gid }: Stats): FileAccess {
+  return { path, mode, uid, gid, readerUid: process.geteuid?.() ?? uid };
 }
 
 /** Pipes and devices do not know their size: the limit must hold while reading, too. */

@@ -6,10 +6,15 @@ import { foundAs } from './words.js';
 /** Which services need which, by name. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
 
-/** What is wrong with the dependencies: unknown names, a service that needs itself, cycles. */
+/** What names something that is not there: dependencies (unknown, the service itself, in a cycle) and containers. */
 export function referenceProblems(config: unknown): Problem[] {
   const dependencies = dependenciesOf(config);
-  return [...nameProblems(dependencies), ...cycleProblems(dependencies)];
+  return [
+    ...nameProblems(dependencies),
+    ...cycleProblems(dependencies),
+    ...containerProblems(config),
+    ...ambiguousProblems(config),
+  ];
 }
 
 /**
@@ -51,6 +56,34 @@ function nameProblems(dependencies: Dependencies): Problem[] {
     });
   }
   return problems;
+}
+
+/** `shop` means the container shop-container where there is no shop: to name both would make two of one. */
+function ambiguousProblems(config: unknown): Problem[] {
+  const services = Object.entries(objectAt(config, 'services'));
+  const named = services.map(([name, service]) => [name, own(objectAt(service), 'container')] as const);
+  const known = new Set(named.map(([, container]) => container));
+  return named.flatMap(([name, container]) => {
+    if (typeof container !== 'string' || !container.endsWith('-container')) return [];
+    const short = container.slice(0, -'-container'.length);
+    if (!known.has(short)) return [];
+    const message = `expected one name for a container, found ${foundAs(container, [], false)} here and ${foundAs(short, [], false)} elsewhere, which may be the same`;
+    return [{ path: ['services', name, 'container'], message }];
+  });
+}
+
+/** What is said about a container that no service lives in would never be looked at. */
+function containerProblems(config: unknown): Problem[] {
+  const services = Object.values(objectAt(config, 'services'));
+  const known = [...new Set(services.map((service) => own(objectAt(service), 'container')))].filter(
+    (name) => typeof name === 'string',
+  );
+  return Object.keys(objectAt(config, 'containers'))
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const message = `expected a container that a service names, found ${foundAs(name, [], false)}`;
+      return { path: ['containers', name], message: `${message}${suggestion(name, known)}`, on: 'name' };
+    });
 }
 
 function othersThan(service: string, dependencies: Dependencies): string[] {

@@ -22,6 +22,14 @@ export type Attempts = number;
  * The pause between two attempts.
  */
 export type RetryDelaySeconds = number;
+/**
+ * How it is asked whether it has started. After a start, `health_check` does not count until this one has succeeded once. Absent: `health_check` says it. `interval_seconds`, `attempts` and `retry_delay_seconds` have no meaning here.
+ */
+export type HealthCheck1 = HttpCheck | TcpCheck | ProcessCheck | CustomCheck | DockerCheck;
+/**
+ * How it is asked whether it can do its work. One that is alive and not ready is `degraded`: it is never restarted for that, and neither is what depends on it. `interval_seconds`, `attempts` and `retry_delay_seconds` have no meaning here.
+ */
+export type HealthCheck2 = HttpCheck | TcpCheck | ProcessCheck | CustomCheck | DockerCheck;
 
 /**
  * What wardround visits, how it asks, and whom it calls.
@@ -43,8 +51,18 @@ export interface SystemConfig {
    * A round ends after this long, so that it is over before the next cron tick.
    */
   run_deadline_seconds: number;
+  /**
+   * How often cron starts a round. Nothing is timed by it: `wardround validate` holds budgets and deadlines against it.
+   */
+  run_period_seconds: number;
   docker: Docker;
   notifications?: Notifications;
+  /**
+   * What is done about containers that are down, by the name that the services give them. A container that is not named here is reported and alerted, never started.
+   */
+  containers: {
+    [k: string]: Container;
+  };
   /**
    * What is visited, by name. A name becomes a file name.
    */
@@ -106,6 +124,27 @@ export interface Ntfy {
   notify_recovery: boolean;
 }
 /**
+ * What is done about a container that is down.
+ */
+export interface Container {
+  /**
+   * `alert`: a person is called. `start`: one that is stopped is started. `restart`: as `start`, and one that Docker keeps restarting is restarted as well. A paused container is left alone whatever stands here.
+   */
+  on_down: 'alert' | 'start' | 'restart';
+  /**
+   * The wait between the start and the first look at the services inside.
+   */
+  startup_delay_seconds: number;
+  /**
+   * How many starts the window allows; 0 allows none.
+   */
+  max_starts: number;
+  /**
+   * The length of the window.
+   */
+  window_seconds: number;
+}
+/**
  * One service: where it lives, how it is asked, what is done when it is ill.
  */
 export interface Service {
@@ -122,18 +161,46 @@ export interface Service {
    */
   container?: string | null;
   health_check?: HealthCheck;
+  startup_check?: HealthCheck1;
+  /**
+   * How long a start may take: so long a service that has not come up is `starting`, and not restarted. Without a default: 300 where there is a `startup_check`, else 0.
+   */
+  startup_timeout_seconds?: number;
+  readiness_check?: HealthCheck2;
+  /**
+   * In how many rounds in a row it must fail before anything is done.
+   */
+  failure_threshold: number;
+  /**
+   * In how many rounds in a row it must succeed, once it has failed, before it counts as well.
+   */
+  success_threshold: number;
   /**
    * Shell command that restarts it, run where it lives. Absent: a person is called.
    */
   restart_cmd?: string;
   /**
+   * Remedies, mildest first, instead of `restart_cmd`: one that did not help leads to the next, in the same round if there is time.
+   */
+  recovery?: Rung[];
+  /**
+   * Stale pid and lock files, removed where the service lives before a command of `restart_cmd` or `recovery` runs. A file that names a living process is left, and so is everything that is no file.
+   *
+   * Items: The file's path: no pattern, no `..`.
+   */
+  cleanup: string[];
+  /**
    * How long the restart command may take before its processes are ended.
    */
   restart_timeout_seconds: number;
   /**
-   * The wait between the end of the restart command and the second look.
+   * The wait between the end of the restart command and the first look at whether it helped.
    */
   startup_delay_seconds: number;
+  /**
+   * How long after the restart command it is asked again and again whether it is up. The first success ends it.
+   */
+  verify_timeout_seconds: number;
   restart: Restart;
   /**
    * The service's own log, as seen from where it lives: alerts say how to view it.
@@ -269,9 +336,50 @@ export interface DockerCheck {
   retry_delay_seconds: RetryDelaySeconds;
 }
 /**
- * The restart budget: when it is spent, nothing is restarted until the window slides or it is reset.
+ * One remedy: a command, or an action on the container.
+ */
+export interface Rung {
+  /**
+   * What it is called in logs and alerts.
+   */
+  name: string;
+  /**
+   * Shell command, run where the service lives.
+   */
+  run?: string;
+  /**
+   * Instead of `run`: `restart_container` restarts the container that the service lives in.
+   */
+  action?: 'restart_container';
+  /**
+   * How often it is tried in one incident. Without a default: once for a destructive one, else as often as the restart budget allows.
+   */
+  max?: number;
+  /**
+   * How long it may take before its processes are ended. Absent: `restart_timeout_seconds`.
+   */
+  timeout_seconds?: number;
+  /**
+   * The wait after it before the first look. Absent: the service's own.
+   */
+  startup_delay_seconds?: number;
+  /**
+   * Says that you know that it destroys something. Required of remedies called reset, rebuild and the like. Without it `restart_container` spares a container in which another service is not known to be ill.
+   */
+  destructive: boolean;
+  /**
+   * In how many rounds in a row the service must have failed before this is tried. Without a default: 3 for a destructive one, else 1.
+   */
+  after_failures?: number;
+}
+/**
+ * When it may be restarted, how often, and how soon again.
  */
 export interface Restart {
+  /**
+   * `always`: any confirmed failure. `on-failure`: not one that is only slow to answer. `never`: a person is called.
+   */
+  policy: 'always' | 'on-failure' | 'never';
   /**
    * How many restarts the window allows; 0 allows none.
    */
@@ -280,4 +388,34 @@ export interface Restart {
    * The length of the window. Make it wider than `max_restarts` times the time between two rounds, or it never fills.
    */
   window_seconds: number;
+  /**
+   * Once the budget is spent: `window` tries once more each time a whole window has passed since the last try, `until-reset` waits for `wardround reset NAME`.
+   */
+  give_up: 'window' | 'until-reset';
+  /**
+   * One that fails again before it has been up this long is still in the same incident: backoff and ladder go on where they were.
+   */
+  min_uptime_seconds: number;
+  backoff?: Backoff;
+}
+/**
+ * The least time between the restarts of one incident. Absent: the next round may restart it again.
+ */
+export interface Backoff {
+  /**
+   * After the first restart.
+   */
+  initial_seconds: number;
+  /**
+   * How many times longer after each further one.
+   */
+  multiplier: number;
+  /**
+   * And never longer than this, jitter left out.
+   */
+  max_seconds: number;
+  /**
+   * Up to this part longer, differently for each incident, so that services do not start together: 0.1 is ten per cent.
+   */
+  jitter: number;
 }

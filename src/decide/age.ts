@@ -8,6 +8,11 @@ export function ageMs(then: Moment, now: Moment): number {
   return Math.max(0, elapsedMs(then, now));
 }
 
+/** Whether the one is later than the other: within one boot by its own clock, whatever the wall clock did. */
+export function isAfter(one: Moment, other: Moment): boolean {
+  return one.boot !== '' && one.boot === other.boot ? one.upMs > other.upMs : one.at > other.at;
+}
+
 /**
  * The time from `then` to `now`, in ms; negative when a clock was set back. Within one boot the monotonic clock is
  * asked, so that a stepped wall clock neither ages nor renews anything. In a system container (LXC, OpenVZ) the boot id

@@ -1,28 +1,50 @@
-import type { AlertKind, Facts, JournalEvent, Moment } from '../model/journal.js';
+import type { AlertKind, Facts, JournalEvent, Moment, Restart } from '../model/journal.js';
+import { elapsedMs } from './age.js';
 
-type Draft = {
-  lastCheck?: Facts['lastCheck'];
-  restarts: Moment[];
-  unknownInARow: number;
-  lastAlerts: Map<AlertKind, Moment>;
-  openAlert?: Facts['openAlert'];
+/** Nothing has happened yet. */
+export const NO_FACTS: Facts = {
+  restarts: [],
+  failuresInARow: 0,
+  successesInARow: 0,
+  unknownInARow: 0,
+  hasFailed: false,
+  lastAlerts: new Map(),
 };
 
 /** What a journal amounts to: a left fold, so that reading it in parts gives what reading it whole gives. */
-export function foldFacts(events: Iterable<JournalEvent>): Facts {
-  const facts: Draft = { restarts: [], unknownInARow: 0, lastAlerts: new Map() };
+export function foldFacts(events: Iterable<JournalEvent>, before: Facts = NO_FACTS): Facts {
+  const facts: Draft = { ...before, restarts: [...before.restarts], lastAlerts: new Map(before.lastAlerts) };
   for (const event of events) apply(facts, event);
-  return facts as Facts;
+  return facts;
 }
 
+type Draft = { -readonly [K in keyof Facts]: Facts[K] } & {
+  restarts: Restart[];
+  lastAlerts: Map<AlertKind, Moment>;
+};
+
 function apply(facts: Draft, event: JournalEvent): void {
+  if (event.event !== 'restart') delete facts.restarting;
   switch (event.event) {
     case 'checked':
-      facts.lastCheck = event;
-      facts.unknownInARow = event.result === 'unknown' ? facts.unknownInARow + 1 : 0;
+      applyCheck(facts, event);
       return;
     case 'restart':
-      facts.restarts.push(event);
+      // One that is restarted has failed, whatever else the journal lost.
+      noteDown(facts, event);
+      facts.restarts.push({ ...momentOf(event), rung: event.rung ?? '' });
+      facts.restarting = momentOf(event);
+      if (facts.state !== undefined) facts.state = { ...facts.state, wasRestarted: true };
+      return;
+    case 'started':
+      noteUp(facts, event);
+      return;
+    case 'recovered':
+      // The look that verified it is a success like any other.
+      noteSuccess(facts, event);
+      return;
+    case 'state':
+      facts.state = { state: event.state, since: momentOf(event), after: event.after, wasRestarted: false };
       return;
     case 'alerted':
       facts.lastAlerts.set(event.kind, event);
@@ -34,8 +56,59 @@ function apply(facts: Draft, event: JournalEvent): void {
     case 'reset':
       facts.restarts = [];
       return;
-    case 'recovered':
     case 'not-recovered':
+      if (event.started === false) noteNotStarted(facts);
       return;
   }
+}
+
+function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked' }>): void {
+  facts.lastCheck = event;
+  if (event.result === 'unknown') {
+    // Could not be asked: neither well nor ill, so that no count of either changes.
+    facts.unknownInARow += 1;
+    return;
+  }
+  facts.unknownInARow = 0;
+  if (event.result === 'failure') {
+    if (facts.failuresInARow === 0) facts.failingSince = momentOf(event);
+    facts.failuresInARow += 1;
+    facts.successesInARow = 0;
+    facts.hasFailed = true;
+    noteDown(facts, event);
+  } else noteSuccess(facts, event);
+}
+
+function noteSuccess(facts: Draft, event: JournalEvent): void {
+  facts.failuresInARow = 0;
+  facts.successesInARow += 1;
+  delete facts.failingSince;
+  noteUp(facts, event);
+}
+
+function noteNotStarted(facts: Draft): void {
+  const last = facts.restarts.at(-1);
+  if (last !== undefined) facts.restarts[facts.restarts.length - 1] = { ...last, wasNotStarted: true };
+}
+
+/** It is well: since now, unless it was before. */
+function noteUp(facts: Draft, event: JournalEvent): void {
+  const now = momentOf(event);
+  facts.lastWell = now;
+  const last = facts.restarts.at(-1);
+  if (last === undefined || last.upSince !== undefined) return;
+  facts.restarts[facts.restarts.length - 1] = { ...last, upAt: last.upAt ?? now, upSince: now };
+}
+
+/** It fails: how long it was well is known now. */
+function noteDown(facts: Draft, event: JournalEvent): void {
+  const now = momentOf(event);
+  const { upSince, ...last } = facts.restarts.at(-1) ?? {};
+  if (upSince === undefined || !('at' in last)) return;
+  const lastedMs = Math.max(last.lastedMs ?? 0, elapsedMs(upSince, now));
+  facts.restarts[facts.restarts.length - 1] = { ...last, downAt: last.downAt ?? now, lastedMs };
+}
+
+function momentOf({ at, upMs, boot }: Moment): Moment {
+  return { at, upMs, boot };
 }

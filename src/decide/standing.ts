@@ -14,10 +14,15 @@ const STANDING = {
   unknown: 'unknown',
 } as const satisfies Record<Exclude<Outcome, 'stopped'>, Standing['state']>;
 
-/** What a visited service means to those that depend on it. One stopped on purpose is down if its check says so. */
+/**
+ * What a visited service means to those that depend on it. One stopped on purpose is down if its check says so, or if
+ * nobody is there to be asked.
+ */
 export function standingOf(visit: Visit): Standing {
   const { name } = visit.service;
+  if (visit.outcome === 'degraded' && visit.verdict?.readiness?.kind === 'failure') return { name, state: 'not-ready' };
   if (visit.outcome !== 'stopped') return { name, state: STANDING[visit.outcome] };
   const result = visit.verdict?.result.kind;
-  return { name, state: result === 'failure' ? 'down' : result === 'unknown' ? 'unknown' : 'up' };
+  if (result === 'unknown') return { name, state: 'unknown' };
+  return { name, state: result === undefined || result === 'failure' ? 'down' : 'up' };
 }

@@ -13,8 +13,10 @@ export type Message = {
 /** A message and what is to be remembered once it is delivered. */
 export type Notice = {
   readonly message: Message;
-  /** The services whose journals record the delivery. */
+  /** The services that it is about. */
   readonly services: readonly string[];
+  /** The journals that record the delivery. */
+  readonly journals: readonly string[];
   readonly record: { readonly event: 'alerted'; readonly kind: AlertKind } | { readonly event: 'recovery-notified' };
 };
 

@@ -1,3 +1,5 @@
+import type { FailureKind } from './failure.js';
+
 /**
  * A point in time that survives a stepped clock: within one boot, `upMs` is used for ages;
  * across boots only the wall clock is left.
@@ -21,28 +23,101 @@ export type JournalEvent = Moment &
         readonly result: 'success' | 'degraded' | 'failure' | 'unknown';
         readonly detail: string;
         readonly ms: number;
+        /** Of a failure. */
+        readonly failure?: FailureKind;
+        /** Alive, and not ready. */
+        readonly ready?: false;
       }
-    /** Written before the command runs, so that a round killed half way has still spent its budget. */
-    | { readonly event: 'restart' }
+    /**
+     * Written before the remedy runs, so that a round killed half way has still spent its budget. `rung` is the remedy's
+     * name: journals of the first version have none.
+     */
+    | { readonly event: 'restart'; readonly rung?: string }
+    /** The startup check has succeeded in a later round than that of the restart. */
+    | { readonly event: 'started' }
     | { readonly event: 'recovered' }
-    | { readonly event: 'not-recovered'; readonly detail: string }
+    /** `started: false`: the remedy could not even be started, or was not after all. */
+    | {
+        readonly event: 'not-recovered';
+        readonly detail: string;
+        readonly failure?: FailureKind;
+        readonly started?: false;
+      }
+    /** The state has become another one. */
+    | { readonly event: 'state'; readonly state: State; readonly after: string; readonly failure?: FailureKind }
     | { readonly event: 'alerted'; readonly kind: AlertKind }
     | { readonly event: 'recovery-notified' }
     | { readonly event: 'reset' }
   );
 
+/** How a service stands, for people. `restarting` is seen only while a round is on, or after one that was killed. */
+export type State = 'starting' | 'running' | 'unhealthy' | 'restarting' | 'stopped' | 'failed' | 'unknown';
+
+/** How a service stands, since when, and what made it so. */
+export type StateSince = {
+  readonly state: State;
+  readonly since: Moment;
+  readonly after: string;
+  /** Whether it was restarted since then. */
+  readonly wasRestarted: boolean;
+};
+
+export const STATES = [
+  'starting',
+  'running',
+  'unhealthy',
+  'restarting',
+  'stopped',
+  'failed',
+  'unknown',
+] as const satisfies readonly State[];
+
+/** A restart, and what came of it. */
+export type Restart = Moment & {
+  /** The remedy's name; empty in journals of the first version. */
+  readonly rung: string;
+  /** It counts, and nothing was started. */
+  readonly wasNotStarted?: true;
+  /** When the service was first seen well after it. */
+  readonly upAt?: Moment;
+  /** When it was first seen failing after that. */
+  readonly downAt?: Moment;
+  /** Since when it has been seen well without a failure; absent while it fails. */
+  readonly upSince?: Moment;
+  /** How long it was well at the longest before that, in ms; absent: not at all. */
+  readonly lastedMs?: number;
+};
+
 /** What the journal amounts to. Folded at the start of a round, never stored. */
 export type Facts = {
   readonly lastCheck?: Extract<JournalEvent, { event: 'checked' }>;
   /** Restarts since the last reset, oldest first. */
-  readonly restarts: readonly Moment[];
+  readonly restarts: readonly Restart[];
+  /** Rounds in a row in which its check failed, up to now; those in which it could not be asked are passed over. */
+  readonly failuresInARow: number;
+  /** When the first of these was. */
+  readonly failingSince?: Moment;
+  /** When it was last seen well; of a run of successes that are no news the first. */
+  readonly lastWell?: Moment;
+  /** Rounds in a row in which its check passed, since it last failed. */
+  readonly successesInARow: number;
   /** Checks that could not be asked, in a row, up to now. */
   readonly unknownInARow: number;
+  /** Whether a check has ever failed: `successesInARow` means something only then. */
+  readonly hasFailed: boolean;
+  readonly state?: StateSince;
+  /** A restart of which it is not known yet how it ended: the round is on, or was killed. */
+  readonly restarting?: Moment;
   /** The last alert of each kind. */
   readonly lastAlerts: ReadonlyMap<AlertKind, Moment>;
   /** The alert that a person got and that has not been followed by a recovery notice. */
   readonly openAlert?: Extract<JournalEvent, { event: 'alerted' }>;
 };
+
+/** What a container's journal goes by; a service's goes by the service's name, which has no slash. */
+export function containerJournal(container: string): string {
+  return `containers/${container}`;
+}
 
 /** What could be read of a service's past. When it is not known, nothing is restarted. */
 export type Past =

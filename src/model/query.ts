@@ -48,6 +48,8 @@ export type Reply =
 export type Remedy = {
   readonly command: string;
   readonly timeoutMs: number;
+  /** Files that are removed first, unless they name a living process. */
+  readonly cleanup: readonly string[];
   /** Looked up in the target in the same breath: if it is there, the command is not started. Absent: not looked up. */
   readonly stopMarker?: string;
 };
@@ -70,3 +72,6 @@ export type Ran =
   | { readonly kind: 'marked' }
   | { readonly kind: 'not-running'; readonly detail: string }
   | { readonly kind: 'unreachable'; readonly cause: string };
+
+/** How the start or restart of a whole container ended. */
+export type Controlled = Exclude<Ran, { kind: 'marked' | 'timed-out' }>;

@@ -1,5 +1,8 @@
-import type { Action, Decision, Mode } from './decision.js';
-import type { Service } from './service.js';
+import type { ContainerDecision, ContainerState, ContainerVisit } from './container.js';
+import type { Decision, Mode } from './decision.js';
+import type { Facts, StateSince } from './journal.js';
+import type { Rung, Service } from './service.js';
+import type { Failure } from './failure.js';
 import type { ProbeResult, StopMarker, Verdict } from './verdict.js';
 
 export type Outcome =
@@ -15,18 +18,20 @@ export type Outcome =
   | 'not_due'
   | 'disabled';
 
-/** How a recovery went. */
+/** How one remedy went. */
 export type Recovery = {
-  readonly action: Action;
-  /** How the command ended, for a person: `exit code 0 in 59 ms`. */
+  readonly rung: Rung;
+  /** How it ended, for a person: `exit code 0 in 59 ms`. */
   readonly detail: string;
   /** Whether it ended by itself with exit code 0. */
   readonly succeeded: boolean;
-  /** The tail of what the command printed. */
+  /** Its exit code, if it had one. */
+  readonly code?: number;
+  /** The tail of what it printed. */
   readonly output: string;
-  /** The look after the startup delay; absent when the command was not started, or the round ended before. */
+  /** The last look after it; absent when it was not started, or the round ended before. */
   readonly verified?: ProbeResult;
-  /** Whether the command was really started. */
+  /** Whether it was really started. */
   readonly started: boolean;
   /** Whether it was ended before its time: the round was over, or its container went away. */
   readonly cutOff: boolean;
@@ -42,9 +47,17 @@ export type Visit = {
   readonly next: string;
   /** Absent when it was not asked. */
   readonly verdict?: Verdict;
+  /** What was decided last. */
   readonly decision?: Decision;
-  readonly recovery?: Recovery;
-  /** Names of the dependencies that are down; empty unless blocked. */
+  /** The remedies that were tried, in order: none but the last helped. */
+  readonly recoveries: readonly Recovery[];
+  /** Absent when its check did not fail. */
+  readonly failure?: Failure;
+  /** Absent when it was not asked, or its past is not known. */
+  readonly state?: StateSince;
+  /** What its journal amounts to, this visit included; absent when it could not be read. */
+  readonly facts?: Facts;
+  /** What keeps it from being treated: names of dependencies, `container NAME`. Empty unless blocked. */
   readonly blockedBy: readonly string[];
 };
 
@@ -60,6 +73,8 @@ export type Round = {
   readonly cutShort?: string;
   /** In dependency order. */
   readonly visits: readonly Visit[];
+  /** The containers that services of this round live in, and that are not simply running. */
+  readonly containers: readonly ContainerVisit[];
 };
 
 /** What is told while the round goes on: log lines, progress and the debug run are made of these. */
@@ -78,7 +93,7 @@ export type RoundEvent =
   | { readonly kind: 'failed'; readonly service: Service; readonly result: ProbeResult }
   | { readonly kind: 'unknown'; readonly service: Service; readonly result: ProbeResult }
   | { readonly kind: 'decided'; readonly service: Service; readonly decision: Decision }
-  | { readonly kind: 'executing'; readonly service: Service; readonly action: Action }
+  | { readonly kind: 'executing'; readonly service: Service; readonly rung: Rung }
   /** `clean`: it ended by itself with exit code 0, and left nothing to say. */
   | {
       readonly kind: 'executed';
@@ -87,8 +102,16 @@ export type RoundEvent =
       readonly output: string;
       readonly clean: boolean;
     }
-  /** The startup delay has begun. */
-  | { readonly kind: 'waiting'; readonly service: Service; readonly ms: number }
+  /** A service or `container NAME` is looked at again after this pause: a startup delay, or one between two looks after it. */
+  | { readonly kind: 'waiting'; readonly name: string; readonly ms: number }
+  | { readonly kind: 'container-found'; readonly container: string; readonly state: ContainerState }
+  | { readonly kind: 'container-decided'; readonly container: string; readonly decision: ContainerDecision }
+  | {
+      readonly kind: 'container-executed';
+      readonly container: string;
+      readonly detail: string;
+      readonly clean: boolean;
+    }
   | { readonly kind: 'recovered'; readonly service: Service }
   | { readonly kind: 'not-recovered'; readonly service: Service; readonly why: string }
   | { readonly kind: 'alert-sent'; readonly title: string }

@@ -1,3 +1,5 @@
+import type { ContainerPolicy } from './container.js';
+
 /** Where a service lives and is asked. `host` is the machine that runs the round. */
 export type TargetRef = { readonly kind: 'host' } | { readonly kind: 'container'; readonly name: string };
 
@@ -46,6 +48,46 @@ export type DockerCheck = CheckTiming & { readonly type: 'docker' };
 
 export type Check = HttpCheck | TcpCheck | ProcessCheck | CustomCheck | DockerCheck;
 
+/** What a remedy does. More kinds become more members of this union. */
+export type Action =
+  | { readonly kind: 'run'; readonly command: string }
+  /** `container` as the config names it. */
+  | { readonly kind: 'restart-container'; readonly container: string };
+
+/** One remedy of a service. Times are milliseconds. */
+export type Rung = {
+  readonly name: string;
+  readonly action: Action;
+  /** How often it may be tried in one incident; absent: as often as the restart budget allows. */
+  readonly max?: number;
+  readonly timeoutMs: number;
+  /** The wait between its end and the first look at whether it helped. */
+  readonly startupDelayMs: number;
+  readonly destructive: boolean;
+  /** In how many rounds in a row the service must have failed before it is tried. */
+  readonly afterFailures: number;
+};
+
+/** The least time between the restarts of one incident. Times are milliseconds. */
+export type Backoff = {
+  readonly initialMs: number;
+  readonly multiplier: number;
+  readonly maxMs: number;
+  /** Up to this part longer, differently for each incident. */
+  readonly jitter: number;
+};
+
+/** When a service may be restarted, how often and how soon again. Times are milliseconds. */
+export type RestartPolicy = {
+  readonly policy: 'always' | 'on-failure' | 'never';
+  readonly maxRestarts: number;
+  readonly windowMs: number;
+  readonly giveUp: 'window' | 'until-reset';
+  /** One that fails again before it was up this long is still in the same incident. */
+  readonly minUptimeMs: number;
+  readonly backoff?: Backoff;
+};
+
 /** A service as the round sees it: defaults applied, units in the names, nothing left to look up. */
 export type Service = {
   readonly name: string;
@@ -53,13 +95,25 @@ export type Service = {
   /** `daemon` is probed and recovered; `external` is probed and alerted, never restarted. */
   readonly type: 'daemon' | 'external';
   readonly target: TargetRef;
+  /** Liveness: its failure is what recovers. */
   readonly check: Check;
-  /** A shell command, run where the service lives. Absent: nothing can be done but call a person. */
-  readonly restartCommand?: string;
-  readonly restartTimeoutMs: number;
-  /** The wait between the end of the restart command and the second look. */
-  readonly startupDelayMs: number;
-  readonly restart: { readonly maxRestarts: number; readonly windowMs: number };
+  /** Until it has once succeeded after a start, liveness does not count. */
+  readonly startupCheck?: Check;
+  /** How long a start may take before a service that has not come up counts as ill. */
+  readonly startupTimeoutMs: number;
+  /** Its failure never restarts. */
+  readonly readinessCheck?: Check;
+  /** In how many rounds in a row it must fail before anything is done. */
+  readonly failureThreshold: number;
+  /** In how many rounds in a row it must succeed, once it has failed, before it counts as well. */
+  readonly successThreshold: number;
+  /** The remedies, mildest first. Empty: nothing can be done but call a person. */
+  readonly ladder: readonly Rung[];
+  /** How long after a remedy the service is asked again and again whether it is up. */
+  readonly verifyTimeoutMs: number;
+  /** Stale files that are removed where the service lives before a command of the ladder runs. */
+  readonly cleanup: readonly string[];
+  readonly restart: RestartPolicy;
   /** The service's own log, as seen from its target: named in alerts. */
   readonly logPath?: string;
   /** The ntfy topic to call; absent: nobody is called. Resolved from the config's topic keys. */
@@ -84,6 +138,10 @@ export type System = {
   readonly dockerHost: string;
   /** Absent: nobody is called. */
   readonly ntfy?: NtfySettings;
+  /** How often cron starts a round: for the linter alone. */
+  readonly periodMs: number;
+  /** By the name that services give them; of one that is not here nothing is said in the config. */
+  readonly containers: ReadonlyMap<string, ContainerPolicy>;
   /** In the order of the config file. */
   readonly services: ReadonlyMap<string, Service>;
 };

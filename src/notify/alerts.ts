@@ -1,6 +1,8 @@
 import type { Notice } from '../model/alert.js';
+import { containerBlocker } from '../model/container.js';
 import type { AlertKind } from '../model/journal.js';
 import type { Outcome, Visit } from '../model/round.js';
+import { topicsOf } from './containers.js';
 import type { Context } from './context.js';
 import { isCooling } from './context.js';
 import { alertMessage, isHeldForSafety } from './message.js';
@@ -12,7 +14,7 @@ export function downAlerts(context: Context): Notice[] {
     const kind = alertKind(visit, context);
     if (topic === undefined || kind === undefined || isCooling(name, kind, context)) return [];
     const message = alertMessage(visit, topic, blockedByIt(name, context), context.places);
-    return [{ message, services: [name], record: { event: 'alerted', kind } }];
+    return [{ message, services: [name], journals: [name], record: { event: 'alerted', kind } }];
   });
 }
 
@@ -21,7 +23,8 @@ const KINDS = {
   failed: () => 'failed',
   crash_loop: () => 'crash_loop',
   blocked: (visit, context) => (isExplained(visit, context) ? undefined : 'failed'),
-  waiting: () => undefined,
+  // One that is down and left so for longer than a round or two is a person's business.
+  waiting: ({ decision }) => (decision?.kind === 'hold' && decision.rule === 'backoff' ? 'failed' : undefined),
   stopped: () => undefined,
   unknown: () => undefined,
   healthy: () => undefined,
@@ -41,15 +44,22 @@ function alertKind(visit: Visit, context: Context): AlertKind | undefined {
  */
 function isExplained(visit: Visit, context: Context, below: readonly string[] = []): boolean {
   return visit.blockedBy.some((name) => {
+    const container = context.containers.find((one) => containerBlocker(one.name) === name);
+    if (container !== undefined) return !container.isAlarming || topicsOf(container, context).length > 0;
     const blocker = context.visits.find((other) => other.service.name === name);
     if (blocker === undefined || below.includes(name)) return false;
     const { outcome, service } = blocker;
     if (outcome === 'waiting' || outcome === 'stopped') return true;
+    // One that is alive and not ready calls nobody; that it stays so is for a person to hear.
+    if (outcome === 'degraded') return (visit.facts?.failuresInARow ?? PATIENCE_ROUNDS) < PATIENCE_ROUNDS;
     if (outcome === 'failed' || outcome === 'crash_loop') return service.topic !== undefined;
     if (outcome !== 'blocked') return false;
     return service.topic !== undefined || isExplained(blocker, context, [...below, name]);
   });
 }
+
+/** In how many rounds in a row a service may fail because what it depends on is not ready, before somebody is called. */
+const PATIENCE_ROUNDS = 2;
 
 /** The services that are blocked by this one, or by one that it blocks, and so on. */
 function blockedByIt(root: string, { visits }: Context): string[] {

@@ -1,10 +1,14 @@
+import type { ContainerVisit } from '../model/container.js';
 import type { AlertKind, Facts, Moment, Past } from '../model/journal.js';
 import type { Visit } from '../model/round.js';
-import type { NtfySettings } from '../model/service.js';
+import type { NtfySettings, System } from '../model/service.js';
 import type { Places } from './words.js';
 
 /** All that the question "who is called?" depends on. */
 export type Context = {
+  readonly system: System;
+  /** The containers of the round's services, the running ones included. */
+  readonly containers: readonly ContainerVisit[];
   readonly visits: readonly Visit[];
   readonly pasts: ReadonlyMap<string, Past>;
   readonly settings: NtfySettings;

@@ -1,7 +1,9 @@
+import { actionText } from '../model/action-text.js';
 import type { Message } from '../model/alert.js';
 import type { Visit } from '../model/round.js';
 import { stopMarkerPath } from '../model/stop-marker.js';
 import type { Service } from '../model/service.js';
+import { FAILURES } from '../model/failure.js';
 import { cutToBytes, fitLines, fitsMessage } from './fit.js';
 import type { Places } from './words.js';
 import { lastLines, placeName, plainLine, shellWord } from './words.js';
@@ -17,7 +19,7 @@ const OUTPUT_LINES = 20;
 export function alertMessage(visit: Visit, topic: string, blocked: readonly string[], places: Places): Message {
   const above = [...whatLines(visit, places), ...triedLines(visit)];
   const below = [...blockedLines(visit, blocked), ...nextLines(visit, places), ...logLine(visit.service, places)];
-  const output = fittingOutput(visit.recovery?.output ?? '', [...above, ...below]);
+  const output = fittingOutput(visit.recoveries.at(-1)?.output ?? '', [...above, ...below]);
   return {
     topic,
     title: titleOf(visit),
@@ -36,10 +38,11 @@ function titleOf(visit: Visit): string {
   const { name } = visit.service;
   if (visit.outcome === 'crash_loop') return `${name}: crash loop`;
   if (isHeldForSafety(visit)) return `${name}: failing, not restarted`;
-  return visit.recovery === undefined ? `${name}: down` : `${name}: recovery failed`;
+  if (visit.outcome === 'waiting') return `${name}: failing, backing off`;
+  return visit.recoveries.length === 0 ? `${name}: down` : `${name}: recovery failed`;
 }
 
-function whatLines({ service, verdict, reason }: Visit, places: Places): string[] {
+function whatLines({ service, verdict, reason, failure }: Visit, places: Places): string[] {
   const saw = verdict === undefined ? 'not asked' : plainLine(verdict.result.detail, 500);
   const why = plainLine(reason, 500);
   return [
@@ -47,16 +50,20 @@ function whatLines({ service, verdict, reason }: Visit, places: Places): string[
     `Container: ${service.target.kind === 'host' ? 'none (this machine)' : plainLine(placeName(service.target, places), 200)}`,
     `Check: ${saw} (${service.check.type})`,
     ...(why === '' || why === saw ? [] : [`Why: ${why}`]),
+    ...(failure === undefined ? [] : [`Kind: ${failure.kind}, ${plainLine(FAILURES[failure.kind], 200)}`]),
   ];
 }
 
-function triedLines({ service, recovery }: Visit): string[] {
-  if (recovery === undefined) {
-    const remedy = service.type === 'daemon' && service.restartCommand !== undefined;
-    return [remedy ? 'Tried: nothing in this round' : 'Tried: nothing, no restart is configured'];
+function triedLines({ service, recoveries }: Visit): string[] {
+  if (recoveries.length === 0) {
+    const hasRemedy = service.type === 'daemon' && service.ladder.length > 0;
+    return [hasRemedy ? 'Tried: nothing in this round' : 'Tried: nothing, no restart is configured'];
   }
-  const after = recovery.verified === undefined ? '' : `, then: ${plainLine(recovery.verified.detail, 300)}`;
-  return [`Tried: ${plainLine(recovery.action.command, 500)}, ${plainLine(recovery.detail, 200)}${after}`];
+  return recoveries.map(({ rung, detail, verified }) => {
+    const after = verified === undefined ? '' : `, then: ${plainLine(verified.detail, 300)}`;
+    const name = service.ladder.length === 1 ? '' : `${rung.name}: `;
+    return `Tried: ${name}${plainLine(actionText(rung.action), 500)}, ${plainLine(detail, 200)}${after}`;
+  });
 }
 
 function blockedLines(visit: Visit, blocked: readonly string[]): string[] {
@@ -64,7 +71,7 @@ function blockedLines(visit: Visit, blocked: readonly string[]): string[] {
     ...(visit.blockedBy.length === 0
       ? []
       : [
-          `Waits for: ${plainLine(visit.blockedBy.join(', '), 300)} (which could not be asked, or has no topic to call)`,
+          `Waits for: ${plainLine(visit.blockedBy.join(', '), 300)} (which could not be asked, is not ready, or has no topic to call)`,
         ]),
     ...(blocked.length === 0 ? [] : [`Blocked by it: ${plainLine(blocked.join(', '), 300)}`]),
   ];
@@ -73,7 +80,8 @@ function blockedLines(visit: Visit, blocked: readonly string[]): string[] {
 function nextLines(visit: Visit, { stopMarkerDir }: Places): string[] {
   const { name } = visit.service;
   const marker = stopMarkerPath(name, stopMarkerDir);
-  const subject = visit.blockedBy[0] ?? name;
+  // A container cannot be asked for by --service; its words hold a blank, and no service's name does.
+  const subject = visit.blockedBy.find((blocker) => !blocker.includes(' ')) ?? name;
   const again =
     visit.outcome === 'crash_loop'
       ? `find the cause, then allow restarts again: wardround reset ${name}`

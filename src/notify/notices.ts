@@ -1,5 +1,6 @@
 import type { Notice } from '../model/alert.js';
 import { downAlerts } from './alerts.js';
+import { containerAlerts, containerRecoveries } from './containers.js';
 import type { Context } from './context.js';
 import { recoveryNotices } from './recoveries.js';
 import { unknownAlerts } from './unknowns.js';
@@ -9,5 +10,11 @@ import { unknownAlerts } from './unknowns.js';
  * topic. For rounds that recover: a dry run or a mere look tells nobody.
  */
 export function notices(context: Context): Notice[] {
-  return [...downAlerts(context), ...unknownAlerts(context), ...recoveryNotices(context)];
+  return [
+    ...containerAlerts(context),
+    ...downAlerts(context),
+    ...unknownAlerts(context),
+    ...containerRecoveries(context),
+    ...recoveryNotices(context),
+  ];
 }

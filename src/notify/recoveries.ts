@@ -40,7 +40,8 @@ function alertedAsDown({ service }: Visit, context: Context): boolean {
 
 function notice(topic: string, visits: readonly Visit[], words: string, context: Context): Notice {
   const services = visits.map(({ service }) => service.name);
-  return { message: recoveryMessage(topic, visits, words, context), services, record: { event: 'recovery-notified' } };
+  const message = recoveryMessage(topic, visits, words, context);
+  return { message, services, journals: services, record: { event: 'recovery-notified' } };
 }
 
 function recoveryMessage(topic: string, visits: readonly Visit[], words: string, context: Context): Message {
@@ -67,8 +68,10 @@ function openFor(visits: readonly Visit[], context: Context): number {
   return Math.max(0, ...ages);
 }
 
-function stateText({ outcome, verdict, recovery }: Visit): string {
-  const detail = plainLine((recovery?.verified ?? verdict?.result)?.detail ?? '', 300);
+function stateText({ outcome, verdict, recoveries, decision }: Visit): string {
+  // One that came up late was looked at once more, before another remedy.
+  const verified = decision?.kind === 'leave' ? undefined : recoveries.at(-1)?.verified;
+  const detail = plainLine((verified ?? verdict?.result)?.detail ?? '', 300);
   const state = { healthy: 'healthy', recovered: 'healthy after a restart', degraded: 'up, and degraded' }[
     outcome === 'recovered' || outcome === 'degraded' ? outcome : 'healthy'
   ];

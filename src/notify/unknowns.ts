@@ -14,15 +14,14 @@ export function unknownAlerts(context: Context): Notice[] {
   return byTopicAndTarget(unknown).flatMap(([topic, visits]): Notice[] => {
     if (!visits.some((visit) => isDue(visit, context))) return [];
     const services = visits.map(({ service }) => service.name);
-    return [
-      { message: unknownMessage(topic, visits, context), services, record: { event: 'alerted', kind: 'unknown' } },
-    ];
+    const message = unknownMessage(topic, visits, context);
+    return [{ message, services, journals: services, record: { event: 'alerted', kind: 'unknown' } }];
   });
 }
 
 function isDue({ service }: Visit, context: Context): boolean {
   const facts = factsOf(service.name, context);
-  return facts !== undefined && facts.unknownInARow >= 1 && !isCooling(service.name, 'unknown', context);
+  return facts !== undefined && facts.unknownInARow >= 2 && !isCooling(service.name, 'unknown', context);
 }
 
 function unknownMessage(topic: string, visits: readonly Visit[], { places }: Context): Message {

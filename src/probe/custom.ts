@@ -25,12 +25,12 @@ export const custom: Probe<CustomCheck> = {
 };
 
 function readPlain(code: number, detail: string, ms: number): ProbeResult {
-  return code === 0 ? success(detail, ms) : failure(detail, ms);
+  return code === 0 ? success(detail, ms) : failure('wrong-answer', detail, ms);
 }
 
 /** 0 ok, 1 warning, 2 critical; 3 and all that the convention does not name are unknown (Monitoring Plugins guidelines). */
 function readNagios(code: number, detail: string, ms: number): ProbeResult {
   if (code === 0) return success(detail, ms);
   if (code === 1) return degraded(detail, ms);
-  return code === 2 ? failure(detail, ms) : unknown(detail, ms);
+  return code === 2 ? failure('wrong-answer', detail, ms) : unknown(detail, ms);
 }

@@ -13,7 +13,7 @@ export const docker: Probe<DockerCheck> = {
       case 'healthy':
         return success(detail, 0);
       case 'unhealthy':
-        return failure(detail, 0);
+        return failure(said.includes('exceeded timeout') ? 'hang' : 'wrong-answer', detail, 0);
       case 'starting':
         return degraded('its HEALTHCHECK has not succeeded yet since the start', 0);
       case 'stale':

@@ -20,7 +20,7 @@ export const http: Probe<HttpCheck> = {
     if (reply.kind !== 'responded') return readOther(reply);
     const answered = `${String(reply.status)} in ${inMs(reply.ms)}`;
     if (!check.expectStatus.some(({ from, to }) => reply.status >= from && reply.status <= to)) {
-      return failure(`${answered}, expected ${rangesInWords(check.expectStatus)}`, reply.ms);
+      return failure('wrong-answer', `${answered}, expected ${rangesInWords(check.expectStatus)}`, reply.ms);
     }
     if (
       check.expectBody !== undefined &&
@@ -29,7 +29,11 @@ export const http: Probe<HttpCheck> = {
         .find()
     ) {
       const seen = firstLine(reply.body ?? '');
-      return failure(`${answered}, but the body does not match /${check.expectBody}/: "${seen}"`, reply.ms);
+      return failure(
+        'wrong-answer',
+        `${answered}, but the body does not match /${check.expectBody}/: "${seen}"`,
+        reply.ms,
+      );
     }
     return success(answered, reply.ms);
   },

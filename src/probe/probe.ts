@@ -1,5 +1,6 @@
 import type { Check } from '../model/service.js';
 import type { Query, Reply } from '../model/query.js';
+import type { FailureKind } from '../model/failure.js';
 import type { ProbeResult } from '../model/verdict.js';
 
 /** One kind of check: what it wants to know, and what it makes of the answer. */
@@ -15,8 +16,8 @@ export function success(detail: string, ms: number): ProbeResult {
   return { kind: 'success', detail, ms: Math.round(ms) };
 }
 
-export function failure(detail: string, ms: number): ProbeResult {
-  return { kind: 'failure', detail, ms: Math.round(ms) };
+export function failure(kind: FailureKind, detail: string, ms: number): ProbeResult {
+  return { kind: 'failure', failure: kind, detail, ms: Math.round(ms) };
 }
 
 export function unknown(detail: string, ms = 0): ProbeResult {
@@ -31,9 +32,9 @@ export function unknown(detail: string, ms = 0): ProbeResult {
 export function readOther(reply: Reply): ProbeResult {
   switch (reply.kind) {
     case 'no-answer':
-      return failure(reply.detail, reply.ms);
+      return failure(connectionFailure(reply.detail), reply.detail, reply.ms);
     case 'timed-out':
-      return failure(`no answer within ${String(reply.afterMs / 1000)} s`, reply.afterMs);
+      return failure('hang', `no answer within ${String(reply.afterMs / 1000)} s`, reply.afterMs);
     case 'not-running':
       return unknown(reply.detail);
     case 'unreachable':
@@ -41,6 +42,14 @@ export function readOther(reply: Reply): ProbeResult {
     default:
       return unknown(`a reply of the kind "${reply.kind}" was not expected`);
   }
+}
+
+/** What the words of a tool say of a connection that came to nothing. */
+function connectionFailure(detail: string): FailureKind {
+  if (/refused|couldn't connect/i.test(detail)) return 'refused';
+  if (/no such host|ENOTFOUND|EAI_AGAIN|not resolve|resolve host|bad address|not known|certificate/i.test(detail))
+    return 'configuration';
+  return 'wrong-answer';
 }
 
 export function degraded(detail: string, ms: number): ProbeResult {

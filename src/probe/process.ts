@@ -12,7 +12,11 @@ export const process: Probe<ProcessCheck> = {
     const found = reply.commandLines.filter((commandLine) => pattern.matcher(commandLine).find()).length;
     const running = `${String(found)} ${found === 1 ? 'process' : 'processes'}`;
     if (found >= check.minCount) return success(running, 0);
-    return failure(found === 0 ? 'no such process' : `${running}, expected at least ${String(check.minCount)}`, 0);
+    return failure(
+      'crash',
+      found === 0 ? 'no such process' : `${running}, expected at least ${String(check.minCount)}`,
+      0,
+    );
   },
 
   describe: (check) => `processes matching /${check.processName}/`,

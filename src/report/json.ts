@@ -1,5 +1,8 @@
+import { actionText } from '../model/action-text.js';
+import type { ContainerVisit } from '../model/container.js';
 import type { Recovery, Round, Visit } from '../model/round.js';
-import type { ProbeResult, StopMarker } from '../model/verdict.js';
+import type { ProbeResult, StopMarker, Verdict } from '../model/verdict.js';
+import { verifyingLook } from './last-look.js';
 import { outcomeCounts } from './summary.js';
 
 /**
@@ -19,25 +22,51 @@ export function jsonReport(round: Round): string {
       exit_code: round.exitCode,
     },
     summary: { healthy: 0, recovered: 0, failed: 0, ...Object.fromEntries(outcomeCounts(round)) },
+    containers: round.containers.map(containerReport),
     services: round.visits.map(serviceReport),
   };
   return `${escapeUnprintable(JSON.stringify(report, null, 2))}\n`;
 }
 
 function serviceReport(visit: Visit): object {
-  const { service, verdict, recovery } = visit;
+  const { service, verdict, recoveries, failure, state } = visit;
   return {
     name: service.name,
     container: service.target.kind === 'container' ? service.target.name : null,
     outcome: visit.outcome,
     reason: visit.reason,
-    check: verdict ? { type: service.check.type, ...resultReport(verdict.result), attempts: verdict.attempts } : null,
+    state: state ? { state: state.state, since: isoTime(state.since.at), after: state.after } : null,
+    failure: failure ?? null,
+    check: verdict ? checkReport(visit, verdict) : null,
+    readiness: verdict?.readiness ? resultReport(verdict.readiness) : null,
     marker: verdict ? markerReport(verdict.marker) : null,
     marker_error: verdict?.marker.kind === 'unknown' ? verdict.marker.cause : null,
-    recovery: recovery ? recoveryReport(recovery) : null,
-    restarts: recovery?.started === true ? 1 : 0,
+    remedies: recoveries.map(recoveryReport),
+    restarts: recoveries.filter(({ started }) => started).length,
     blocked_by: visit.blockedBy,
     next: visit.next,
+  };
+}
+
+/** The last look counts: after a remedy that is the one that verified it, by the startup check where there is one. */
+function checkReport(visit: Visit, { probe, result, attempts }: Verdict): object {
+  const { service } = visit;
+  const last = verifyingLook(visit);
+  const startup = probe === 'startup' || last !== undefined ? service.startupCheck : undefined;
+  const asked = startup === undefined ? 'liveness' : 'startup';
+  return { type: (startup ?? service.check).type, probe: asked, ...resultReport(last ?? result), attempts };
+}
+
+function containerReport({ name, outcome, state, reason, next, services }: ContainerVisit): object {
+  const how = state.kind === 'down' ? state.how : state.kind;
+  return {
+    name,
+    outcome,
+    found: how,
+    out_of_memory: state.kind === 'down' && state.outOfMemory,
+    reason,
+    services,
+    next,
   };
 }
 
@@ -58,9 +87,11 @@ function markerReport(marker: StopMarker): object | null {
 
 function recoveryReport(recovery: Recovery): object {
   return {
-    command: recovery.action.command,
+    name: recovery.rung.name,
+    command: actionText(recovery.rung.action),
     started: recovery.started,
     detail: recovery.detail,
+    exit_code: recovery.code ?? null,
     output: recovery.output,
     verified: recovery.verified ? resultReport(recovery.verified) : null,
   };

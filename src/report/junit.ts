@@ -1,5 +1,7 @@
 import { toUSVString } from 'node:util';
+import type { ContainerVisit } from '../model/container.js';
 import type { Outcome, Round, Visit } from '../model/round.js';
+import { actionText } from '../model/action-text.js';
 import { placeOf } from './place.js';
 
 type Verdict = 'passed' | 'failure' | 'error' | 'skipped';
@@ -18,14 +20,24 @@ const VERDICTS = {
   disabled: 'skipped',
 } as const satisfies Record<Outcome, Verdict>;
 
+const CONTAINER_VERDICTS = {
+  running: 'passed',
+  started: 'passed',
+  down: 'failure',
+  paused: 'skipped',
+  unknown: 'error',
+} as const satisfies Record<ContainerVisit['outcome'], Verdict>;
+
 /** The round as JUnit XML: one suite, one case a service, times in seconds. Well-formed whatever services printed. */
 export function junitReport(round: Round): string {
   const of = (verdict: Verdict): string => {
-    return String(round.visits.filter((visit) => VERDICTS[visit.outcome] === verdict).length);
+    const services = round.visits.filter(({ outcome }) => VERDICTS[outcome] === verdict);
+    const containers = round.containers.filter(({ outcome }) => CONTAINER_VERDICTS[outcome] === verdict);
+    return String(services.length + containers.length);
   };
   const suite = attributes({
     name: 'wardround',
-    tests: String(round.visits.length),
+    tests: String(round.visits.length + round.containers.length),
     failures: of('failure'),
     errors: of('error'),
     skipped: of('skipped'),
@@ -36,11 +48,19 @@ export function junitReport(round: Round): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
     `  <testsuite${suite}>`,
+    ...round.containers.flatMap(containerLines),
     ...round.visits.flatMap(caseLines),
     '  </testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+/** A container that does not simply run is a case of its own. */
+function containerLines({ name, outcome, reason, next }: ContainerVisit): string[] {
+  const head = attributes({ classname: 'container', name, time: seconds(0) });
+  const element = elementOf(CONTAINER_VERDICTS[outcome], { reason, type: outcome, body: `${reason}\nnext: ${next}` });
+  return [`    <testcase${head}>`, `      ${element}`, '    </testcase>'];
 }
 
 function caseLines(visit: Visit): string[] {
@@ -51,22 +71,27 @@ function caseLines(visit: Visit): string[] {
   });
   const verdict = VERDICTS[visit.outcome];
   if (verdict === 'passed' && visit.outcome === 'healthy') return [`    <testcase${head}/>`];
-  return [`    <testcase${head}>`, `      ${verdictElement(visit, verdict)}`, '    </testcase>'];
+  const element = elementOf(verdict, { reason: visit.reason, type: visit.outcome, body: details(visit) });
+  return [`    <testcase${head}>`, `      ${element}`, '    </testcase>'];
 }
 
-function verdictElement(visit: Visit, verdict: Verdict): string {
-  const body = escapeXml(details(visit));
+function elementOf(
+  verdict: Verdict,
+  said: { readonly reason: string; readonly type: string; readonly body: string },
+): string {
+  const { reason, type } = said;
+  const body = escapeXml(said.body);
   if (verdict === 'passed') return `<system-out>${body}</system-out>`;
-  if (verdict === 'skipped') return `<skipped${attributes({ message: visit.reason })}/>`;
-  return `<${verdict}${attributes({ message: visit.reason, type: visit.outcome })}>${body}</${verdict}>`;
+  if (verdict === 'skipped') return `<skipped${attributes({ message: reason })}/>`;
+  return `<${verdict}${attributes({ message: reason, type })}>${body}</${verdict}>`;
 }
 
-function details({ reason, verdict, recovery, next }: Visit): string {
+function details({ reason, verdict, recoveries, failure, next }: Visit): string {
   const lines = [
     reason,
     verdict && `check: ${verdict.result.detail}`,
-    recovery && `tried: ${recovery.action.command} (${recovery.detail})`,
-    recovery?.output,
+    failure && `kind: ${failure.kind} (${failure.evidence})`,
+    ...recoveries.flatMap(({ rung, detail, output }) => [`tried: ${actionText(rung.action)} (${detail})`, output]),
     next && `next: ${next}`,
   ];
   return lines.filter(Boolean).join('\n');

@@ -1,3 +1,5 @@
+import { actionText } from '../model/action-text.js';
+import type { ContainerDecision, ContainerState } from '../model/container.js';
 import type { Decision, HoldRule } from '../model/decision.js';
 import type { Round, RoundEvent } from '../model/round.js';
 import type { ProbeResult, StopMarker } from '../model/verdict.js';
@@ -26,7 +28,15 @@ export function logSummary(round: Round, now: Date): string[] {
     const command = plannedCommand(round, visit);
     return command === undefined ? [] : [['INFO', `Would execute for ${visit.service.name}: ${escapeText(command)}`]];
   });
-  return [...planned, ...closingLines(round)].map((line) => stamped(line, now));
+  const starts = round.containers.flatMap(({ name, outcome, decision }): Line[] => {
+    const isPlanned = round.mode === 'dry-run' && outcome === 'down' && isStart(decision);
+    return isPlanned ? [['INFO', `Would start container ${escapeText(name)}`]] : [];
+  });
+  return [...starts, ...planned, ...closingLines(round)].map((line) => stamped(line, now));
+}
+
+function isStart(decision: ContainerDecision | undefined): boolean {
+  return decision?.kind === 'start' || decision?.kind === 'restart';
 }
 
 function closingLines(round: Round): Line[] {
@@ -58,7 +68,7 @@ function linesOf(event: RoundEvent): readonly Line[] {
     case 'decided':
       return [decisionLine(event.service.name, event.decision)];
     case 'executing':
-      return [['INFO', `Executing: ${escapeText(event.action.command)}`]];
+      return [['INFO', `Executing: ${escapeText(actionText(event.rung.action))}`]];
     case 'executed':
       return [
         event.clean
@@ -67,7 +77,17 @@ function linesOf(event: RoundEvent): readonly Line[] {
         ...outputLines(event.output).map((line): Line => ['DEBUG', `Output of ${event.service.name}: ${line}`]),
       ];
     case 'waiting':
-      return [['DEBUG', about('Waiting', event.service.name, `${String(event.ms)} ms before the next look`)]];
+      return [['DEBUG', about('Waiting', event.name, `${String(event.ms)} ms before the next look`)]];
+    case 'container-found':
+      return [containerLine(event.container, event.state)];
+    case 'container-decided':
+      return [containerDecisionLine(event.container, event.decision)];
+    case 'container-executed':
+      return [
+        event.clean
+          ? ['INFO', about('Container started', event.container, event.detail)]
+          : ['ERROR', about('Failed to start container', event.container, event.detail)],
+      ];
     case 'recovered':
       return [['INFO', `Successfully recovered ${event.service.name}`]];
     case 'not-recovered':
@@ -101,6 +121,13 @@ const HOLD_LEVELS = {
   'stop-marker': 'INFO',
   'not-asked-to': 'INFO',
   'dependency-down': 'WARNING',
+  threshold: 'INFO',
+  starting: 'INFO',
+  backoff: 'WARNING',
+  'ladder-waits': 'WARNING',
+  // That it still fails has been said.
+  'round-done': 'DEBUG',
+  'shared-container': 'WARNING',
   'marker-unknown': 'WARNING',
   'state-untrusted': 'WARNING',
   'no-time': 'WARNING',
@@ -116,6 +143,23 @@ function decisionLine(name: string, decision: Decision): Line {
       return [HOLD_LEVELS[decision.rule], about('Left alone', name, decision.why)];
     case 'give-up':
       return ['ERROR', about('Given up', name, decision.why)];
+  }
+}
+
+function containerLine(name: string, state: ContainerState): Line {
+  if (state.kind === 'down') return ['WARNING', about('Container down', name, state.detail)];
+  return ['INFO', about('Container', name, state.kind === 'unknown' ? state.cause : state.kind)];
+}
+
+function containerDecisionLine(name: string, decision: ContainerDecision): Line {
+  switch (decision.kind) {
+    case 'hold':
+      return ['WARNING', about('Container left alone', name, decision.why)];
+    case 'give-up':
+      return ['ERROR', about('Container given up', name, decision.why)];
+    case 'start':
+    case 'restart':
+      return ['INFO', about(`Container: decided to ${decision.kind}`, name, decision.why)];
   }
 }
 

@@ -1,7 +1,10 @@
+import type { ContainerVisit } from '../model/container.js';
+import { FAILURES } from '../model/failure.js';
 import type { Outcome, Round, Visit } from '../model/round.js';
 import { cellsOf, cutToCells, padToCells, wrapToCells } from './cells.js';
 import { escapeText } from './escape.js';
-import type { Paint, Style } from './style.js';
+import { lastLook } from './last-look.js';
+import type { Look, Paint, Style } from './style.js';
 import { ellipsisOf, LOOKS, painted } from './style.js';
 import { outcomeCounts, plannedCommand } from './summary.js';
 
@@ -19,10 +22,13 @@ const ONE_LINE: ReadonlySet<Outcome> = new Set<Outcome>(['healthy', 'not_due', '
 export function prettyReport(round: Round, style: Style): string {
   const fitted = { ...style, width: Math.max(32, style.width) };
   const nameCells = nameColumn(round, fitted);
-  const rows = round.visits.flatMap((visit) => [
-    serviceLine(visit, nameCells, fitted),
-    ...notes(round, visit).flatMap((note) => noteLines(note, fitted)),
-  ]);
+  const rows = [
+    ...round.containers.flatMap((container) => containerLines(container, fitted)),
+    ...round.visits.flatMap((visit) => [
+      serviceLine(visit, nameCells, fitted),
+      ...notes(round, visit).flatMap((note) => noteLines(note, fitted)),
+    ]),
+  ];
   return [...rows, ...(rows.length > 0 ? [''] : []), ...closingLines(round, fitted)]
     .map((line) => `${line}\n`)
     .join('');
@@ -47,19 +53,43 @@ function serviceLine(visit: Visit, nameCells: number, style: Style): string {
   return MARGIN + cells.join('  ');
 }
 
-/** The last look counts: after a recovery that is the one that verified it. */
 function oneLineDetail(visit: Visit): string {
-  const detail = visit.recovery?.verified?.detail ?? visit.verdict?.result.detail;
-  return escapeText(detail ?? (ONE_LINE.has(visit.outcome) ? visit.reason : ''));
+  return escapeText(lastLook(visit)?.detail ?? (ONE_LINE.has(visit.outcome) ? visit.reason : ''));
+}
+
+/** How a container looks that does not simply run; what lives in it needs no sentence of its own then. */
+const CONTAINER_LOOKS = {
+  running: LOOKS.healthy,
+  started: { ...LOOKS.recovered, word: 'started' },
+  paused: { ...LOOKS.stopped, word: 'paused' },
+  down: { ...LOOKS.failed, word: 'down' },
+  unknown: LOOKS.unknown,
+} as const satisfies Record<ContainerVisit['outcome'], Look>;
+
+function containerLines({ name, outcome, reason, next }: ContainerVisit, style: Style): string[] {
+  const { symbol, ascii, word, paint } = CONTAINER_LOOKS[outcome];
+  const label = cutToCells(escapeText(`container ${name}`), Math.floor(style.width / 2), ellipsisOf(style));
+  const head = `${painted(style.unicode ? symbol : ascii, paint, style)} ${painted(label, 'bold', style)}`;
+  const after = outcome === 'started' ? [] : [{ label: 'next: ', text: next }];
+  return [
+    `${MARGIN}${head}  ${painted(word, paint, style)}`,
+    ...[{ label: '', text: reason }, ...after].flatMap((note) => noteLines(note, style)),
+  ];
 }
 
 type Note = { readonly label: string; readonly text: string };
 
 function notes(round: Round, visit: Visit): Note[] {
-  if (ONE_LINE.has(visit.outcome)) return [];
+  const isToldAbove = round.containers.some(({ reason, services }) => {
+    return reason === visit.reason && services.includes(visit.service.name);
+  });
+  if (ONE_LINE.has(visit.outcome) || isToldAbove) return [];
   const command = plannedCommand(round, visit);
   const all: Note[] = [
     { label: '', text: visit.reason },
+    ...(visit.failure === undefined || visit.outcome === 'recovered'
+      ? []
+      : [{ label: 'kind: ', text: `${visit.failure.kind}, ${FAILURES[visit.failure.kind]}` }]),
     ...(command === undefined ? [] : [{ label: 'would run: ', text: command }]),
     ...(visit.outcome === 'recovered' ? [] : [{ label: 'next: ', text: visit.next }]),
   ];

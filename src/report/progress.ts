@@ -1,3 +1,5 @@
+import { actionText } from '../model/action-text.js';
+import type { ContainerDecision, ContainerState } from '../model/container.js';
 import type { Decision } from '../model/decision.js';
 import type { RoundEvent } from '../model/round.js';
 import type { ProbeResult, StopMarker } from '../model/verdict.js';
@@ -48,7 +50,7 @@ function stepsOf(event: RoundEvent): Step[] {
       return [decisionStep(event.service.name, event.decision)];
     case 'executing':
       return [
-        step(event.service.name, 'run', escapeText(event.action.command)),
+        step(event.service.name, 'run', escapeText(actionText(event.rung.action))),
         step(event.service.name, '', escapeText(whereOf(event.service.target)), 'dim'),
       ];
     case 'executed':
@@ -57,7 +59,13 @@ function stepsOf(event: RoundEvent): Step[] {
         ...outputLines(event.output, 20).map((line) => step(event.service.name, '', `| ${line}`, 'dim')),
       ];
     case 'waiting':
-      return [step(event.service.name, 'wait', `${seconds(event.ms)}, then it is asked again`, 'dim')];
+      return [step(event.name, 'wait', `${seconds(event.ms)}, then it is looked at again`, 'dim')];
+    case 'container-found':
+      return [step(event.container, 'found', containerText(event.state), 'yellow')];
+    case 'container-decided':
+      return [step(event.container, 'decide', containerDecisionText(event.decision))];
+    case 'container-executed':
+      return [step(event.container, 'ended', escapeText(event.detail), event.clean ? 'none' : 'red')];
     case 'recovered':
       return [step(event.service.name, 'result', 'recovered', LOOKS.recovered.paint)];
     case 'not-recovered':
@@ -126,6 +134,16 @@ function decisionStep(name: string, decision: Decision): Step {
     case 'give-up':
       return step(name, 'decide', `give up: ${why}`, 'red');
   }
+}
+
+function containerText(state: ContainerState): string {
+  if (state.kind === 'down') return escapeText(state.detail);
+  return state.kind === 'unknown' ? escapeText(state.cause) : `the container is ${state.kind}`;
+}
+
+function containerDecisionText({ kind, why }: ContainerDecision): string {
+  const words = { hold: 'leave alone', 'give-up': 'give up', start: 'start', restart: 'restart' };
+  return `${words[kind]}: ${escapeText(why)}`;
 }
 
 function step(name: string, verb: string, text: string, paint: Paint = 'none'): Step {

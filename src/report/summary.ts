@@ -1,3 +1,4 @@
+import { actionText } from '../model/action-text.js';
 import type { Outcome, Round, Visit } from '../model/round.js';
 
 const ORDER = Object.keys({
@@ -23,6 +24,6 @@ export function outcomeCounts(round: Round): readonly (readonly [Outcome, number
 
 /** The command that a dry run would have run for this service, if any. */
 export function plannedCommand(round: Round, visit: Visit): string | undefined {
-  if (round.mode === 'recover' || visit.recovery !== undefined) return undefined;
-  return visit.decision?.kind === 'recover' ? visit.decision.action.command : undefined;
+  if (round.mode === 'recover') return undefined;
+  return visit.decision?.kind === 'recover' ? actionText(visit.decision.rung.action) : undefined;
 }

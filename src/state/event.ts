@@ -1,9 +1,11 @@
-import type { JournalEvent } from '../model/journal.js';
+import { FAILURES } from '../model/failure.js';
+import { STATES, type JournalEvent } from '../model/journal.js';
 
-const RESULTS = new Set(['success', 'degraded', 'failure', 'unknown']);
-const ALERTS = new Set(['failed', 'crash_loop', 'unknown']);
+const RESULTS: ReadonlySet<unknown> = new Set(['success', 'degraded', 'failure', 'unknown']);
+const ALERTS: ReadonlySet<unknown> = new Set(['failed', 'crash_loop', 'unknown']);
+const KNOWN_STATES: ReadonlySet<unknown> = new Set(STATES);
 
-/** One line of a journal; `undefined` for a torn or foreign one. */
+/** One line of a journal; `undefined` for a torn or foreign one. Of what may be absent, what is not right is left out. */
 export function parseEvent(line: string): JournalEvent | undefined {
   let value: unknown;
   try {
@@ -11,21 +13,32 @@ export function parseEvent(line: string): JournalEvent | undefined {
   } catch {
     return undefined;
   }
+  if (!isObject(value)) return undefined;
+  // A restart counts, whatever else its line says.
+  if (typeof value.rung !== 'string') delete value.rung;
+  if (typeof value.failure !== 'string' || !Object.hasOwn(FAILURES, value.failure)) delete value.failure;
+  if (value.started !== false) delete value.started;
+  if (value.ready !== false) delete value.ready;
   return isEvent(value) ? value : undefined;
 }
 
-function isEvent(value: unknown): value is JournalEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const event = value as Record<string, unknown>;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEvent(event: Record<string, unknown>): event is JournalEvent & Record<string, unknown> {
   if (!Number.isFinite(event.at) || !Number.isFinite(event.upMs) || typeof event.boot !== 'string') return false;
   switch (event.event) {
     case 'checked':
-      return RESULTS.has(String(event.result)) && typeof event.detail === 'string' && Number.isFinite(event.ms);
+      return RESULTS.has(event.result) && typeof event.detail === 'string' && Number.isFinite(event.ms);
+    case 'state':
+      return KNOWN_STATES.has(event.state) && typeof event.after === 'string';
     case 'alerted':
-      return ALERTS.has(String(event.kind));
+      return ALERTS.has(event.kind);
     case 'not-recovered':
       return typeof event.detail === 'string';
     case 'restart':
+    case 'started':
     case 'recovered':
     case 'recovery-notified':
     case 'reset':

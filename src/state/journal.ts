@@ -11,20 +11,21 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { JournalEvent } from '../model/journal.js';
 import { parseEvent } from './event.js';
 import { ensureFolder } from './folder.js';
 
-/** What could be read of a service's journal. */
+/** What could be read of a journal. */
 export type JournalRead =
   | { readonly kind: 'events'; readonly events: readonly JournalEvent[] }
   | { readonly kind: 'unreadable'; readonly cause: string };
 
 export type Journal = {
-  readonly read: (service: string) => JournalRead;
+  /** `journal`: a service's name, or what `containerJournal` makes of a container's. */
+  readonly read: (journal: string) => JournalRead;
   /** Appends one event. @throws Error when it could not be written: then nothing may be restarted. */
-  readonly append: (service: string, event: JournalEvent) => void;
+  readonly append: (journal: string, event: JournalEvent) => void;
 };
 
 /** Older lines than these decide nothing any more; reading stays cheap however long a service has been ill. */
@@ -35,21 +36,22 @@ const CHECKS_KEPT = 500;
 const NEWLINE = 0x0a;
 
 /**
- * One file a service in `stateDir/services`: a JSON event a line, appended. Folders are 0700 and files 0600; a symbolic
+ * One file a service in `stateDir/services`, one a container in `stateDir/containers`: a JSON event a line, appended. Folders are 0700 and files 0600; a symbolic
  * link in a journal's place is refused.
  */
 export function createJournal(stateDir: string): Journal {
-  const folder = join(stateDir, 'services');
-  const pathOf = (service: string): string => join(folder, `${service}.jsonl`);
+  const pathOf = (journal: string): string => {
+    return join(stateDir, journal.includes('/') ? `${journal}.jsonl` : `services/${journal}.jsonl`);
+  };
   return {
-    read(service) {
+    read(journal) {
       try {
-        const lines = readTail(pathOf(service))
+        const lines = readTail(pathOf(journal))
           .split('\n')
           .filter((line) => line !== '');
         const events = eventsIn(lines);
         if (lines.length > 1 && events.length === 0) {
-          return { kind: 'unreadable', cause: `${pathOf(service)} is not a journal; move it away to begin a new one` };
+          return { kind: 'unreadable', cause: `${pathOf(journal)} is not a journal; move it away to begin a new one` };
         }
         return { kind: 'events', events };
       } catch (error) {
@@ -57,10 +59,10 @@ export function createJournal(stateDir: string): Journal {
         return { kind: 'unreadable', cause: (error as Error).message };
       }
     },
-    append(service, event) {
-      ensureFolder(folder);
-      const size = appendLine(pathOf(service), `${JSON.stringify(event)}\n`);
-      if (size > REWRITE_BYTES) rewrite(pathOf(service));
+    append(journal, event) {
+      ensureFolder(dirname(pathOf(journal)));
+      const size = appendLine(pathOf(journal), `${JSON.stringify(event)}\n`);
+      if (size > REWRITE_BYTES) rewrite(pathOf(journal));
     },
   };
 }

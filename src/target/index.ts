@@ -1,4 +1,5 @@
-import type { Query, Ran, Remedy, Reply } from '../model/query.js';
+import type { ContainerDetails, ContainerState } from '../model/container.js';
+import type { Controlled, Query, Ran, Remedy, Reply } from '../model/query.js';
 import type { TargetRef } from '../model/service.js';
 import type { Containers } from './container/index.js';
 import type { Host } from './host/index.js';
@@ -7,6 +8,9 @@ export type Targets = {
   /** Replies are in the order of the queries. Never rejects. */
   readonly ask: (target: TargetRef, queries: readonly Query[]) => Promise<Reply[]>;
   readonly run: (target: TargetRef, remedy: Remedy) => Promise<Ran>;
+  readonly containerState: (container: string) => Promise<ContainerState>;
+  readonly containerDetails: (container: string) => Promise<ContainerDetails | undefined>;
+  readonly control: (container: string, verb: 'start' | 'restart', timeoutMs: number) => Promise<Controlled>;
   /** The real names of the containers that were found so far, by the names that the config gives. */
   readonly containerNames: () => Promise<ReadonlyMap<string, string>>;
 };
@@ -45,6 +49,9 @@ export function createTargets(host: Host, containers: () => Promise<Containers>,
       }),
     run: async (target, remedy) =>
       target.kind === 'host' ? host.run(remedy, signal) : (await engine()).run(target.name, remedy, signal),
+    containerState: async (container) => (await engine()).state(container, signal),
+    containerDetails: async (container) => (await engine()).details(container, signal),
+    control: async (container, verb, timeoutMs) => (await engine()).control(container, verb, timeoutMs, signal),
     containerNames: async () => (loaded === undefined ? new Map<string, string>() : (await loaded).names),
   };
 }

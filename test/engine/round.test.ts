@@ -151,6 +151,7 @@ describeWithEngine('a round', (engine) => {
           health_check: { type: 'tcp', port: 9, ...QUICK, attempts: 1 },
           restart_cmd: 'echo tried >> /tmp/tries; echo it is broken; exit 3',
           startup_delay_seconds: 0,
+          verify_timeout_seconds: 0,
           restart: { max_restarts: 2, window_seconds: 3600 },
           notify_on_fail: 'alerts',
         },
@@ -314,19 +315,22 @@ describeWithEngine('a round', (engine) => {
   });
 
   it.each([
-    ['paused', (container: TestContainer) => container.container.pause()],
-    ['exited', (container: TestContainer) => container.container.kill()],
-    ['no container', (container: TestContainer) => container.remove()],
-  ])('calls services unknown when their container is %s', async (state, change) => {
-    const { services, container } = await startServices(engine);
-    await change(container);
-    const ward = createWard(dockerHost, { services: { redis: { container: services, ...REDIS } } });
-    const round = await ward.round();
-    expect(round.outcomes).toEqual({ redis: 'unknown' });
-    expect(round.services[0]?.reason).toContain(state);
-    expect(round.run.exit_code).toBe(3);
-    if (state === 'paused') await container.container.unpause();
-  });
+    ['paused', 'stopped', 0, (container: TestContainer) => container.container.pause()],
+    ['is stopped (exit code 137', 'blocked', 1, (container: TestContainer) => container.container.kill()],
+    ['there is no container', 'blocked', 1, (container: TestContainer) => container.remove()],
+  ] as const)(
+    'tells a container that does not run (%s) from a service that is ill',
+    async (state, outcome, exitCode, change) => {
+      const { services, container } = await startServices(engine);
+      await change(container);
+      const ward = createWard(dockerHost, { services: { redis: { container: services, ...REDIS } } });
+      const round = await ward.round();
+      expect(round.outcomes).toEqual({ redis: outcome });
+      expect(round.services[0]?.reason).toContain(state);
+      expect(round.run.exit_code).toBe(exitCode);
+      if (state === 'paused') await container.container.unpause();
+    },
+  );
 
   it('asks an image without a shell what can be asked from outside, and restarts nothing in it', async () => {
     const { services } = await startServices(engine, {
@@ -358,7 +362,9 @@ describeWithEngine('a round', (engine) => {
     });
     const health = { container: services, health_check: { type: 'docker', ...QUICK } };
     const ward = createWard(dockerHost, {
-      services: { health: { ...health, restart_cmd: 'touch /tmp/well', startup_delay_seconds: 0 } },
+      services: {
+        health: { ...health, restart_cmd: 'touch /tmp/well', startup_delay_seconds: 0, verify_timeout_seconds: 0 },
+      },
     });
     await eventually(async () => {
       expect((await ward.round('--no-recover')).outcomes).toEqual({ health: 'failed' });
@@ -473,7 +479,7 @@ describeWithEngine('a round', (engine) => {
     expect(round.run.cut_short).toContain('3 s');
     expect(round.run.duration_ms).toBeLessThan(8_000);
     expect(round.outcomes).toEqual({ stuck: 'unknown' });
-    expect(round.services[0]?.reason).toContain('its restart was not finished');
+    expect(round.services[0]?.reason).toContain('its restart command was not finished');
     expect(await commandsIn(container)).toEqual(before);
   });
 });

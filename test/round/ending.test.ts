@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCustomCheck } from '../support/checks.js';
-import { ILL, outcomes, WELL, World } from '../support/world.js';
+import { ILL, outcomes, treatedBy, WELL, World } from '../support/world.js';
 
 describe('the deadline', () => {
   it('keeps what could not be finished in time from being begun', async () => {
@@ -33,7 +33,11 @@ describe('the deadline', () => {
   it('that comes during a startup delay ends it, and says that what came of it is not known', async () => {
     const check = aCustomCheck({ command: 'check db', exitCodes: 'nagios', timeoutMs: 1000 });
     const ran = { kind: 'exited', code: 0, output: '', ms: 2000, leftWriting: false } as const;
-    const world = new World().add('db', { says: [ILL], restarted: [WELL], ran }, { startupDelayMs: 8000, check });
+    const world = new World().add(
+      'db',
+      { says: [ILL], restarted: [WELL], ran },
+      { ...treatedBy('db', { startupDelayMs: 8000 }), check },
+    );
     const round = await world.round({ deadlineMs: 10_000 });
     expect([outcomes(round), round.exitCode, round.durationMs]).toEqual([{ db: 'unknown' }, 3, 10_000]);
     expect(round.visits[0]?.reason).toContain('whether that helped is not known');
@@ -64,7 +68,7 @@ describe('a round that is told to end', () => {
     };
     const round = await world.round();
     expect(round.cutShort).toBe('the round was ended by SIGTERM');
-    expect([world.commands, world.events('db'), world.toldOf('executing')]).toEqual([[], ['checked'], []]);
+    expect([world.commands, world.events('db'), world.toldOf('executing')]).toEqual([[], ['checked', 'state'], []]);
     expect(outcomes(round)).toEqual({ db: 'waiting' });
   });
 
@@ -77,7 +81,7 @@ describe('a round that is told to end', () => {
     };
     const round = await world.round();
     expect(outcomes(round).db).toBe('recovered');
-    expect([world.commands, world.titles(), world.events('api')]).toEqual([['start db'], [], ['checked']]);
+    expect([world.commands, world.titles(), world.events('api')]).toEqual([['start db'], [], ['checked', 'state']]);
   });
 
   it('while a command runs says that it was ended', async () => {
@@ -91,7 +95,9 @@ describe('a round that is told to end', () => {
     const round = await world.round();
     expect([outcomes(round), round.exitCode]).toEqual([{ db: 'unknown' }, 3]);
     expect(world.titles()).toEqual([]);
-    expect(round.visits[0]?.reason).toContain('its restart was not finished (cut off: the round was ended by SIGTERM)');
+    expect(round.visits[0]?.reason).toContain(
+      'its restart command was not finished (cut off: the round was ended by SIGTERM)',
+    );
     expect(round.durationMs).toBe(1010);
   });
 });

@@ -6,7 +6,10 @@ describe('a round in which all is well', () => {
   it('writes down that a service was seen well for the first time', async () => {
     const world = new World().add('db');
     await world.round();
-    expect(world.journal('db')).toMatchObject([{ event: 'checked', result: 'success' }]);
+    expect(world.journal('db')).toMatchObject([
+      { event: 'checked', result: 'success' },
+      { event: 'state', state: 'running' },
+    ]);
   });
 
   it('asks once and writes nothing', async () => {

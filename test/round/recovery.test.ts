@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCustomCheck } from '../support/checks.js';
-import { without } from '../support/visits.js';
-import { aWorldService, DEGRADED, ILL, outcomes, SILENT, WELL, World } from '../support/world.js';
+import { aWorldService, DEGRADED, ILL, outcomes, SILENT, treatedBy, WELL, World } from '../support/world.js';
 
 describe('a confirmed failure', () => {
   it('is treated: command, startup delay, second look', async () => {
@@ -33,7 +32,7 @@ describe('a confirmed failure', () => {
     };
     await world.round();
     expect(before).toEqual(['checked', 'restart']);
-    expect(world.events('db')).toEqual(['checked', 'restart', 'recovered']);
+    expect(world.events('db')).toEqual(['checked', 'restart', 'recovered', 'state']);
   });
 
   it('that the restart does not help calls a person, once in an hour', async () => {
@@ -53,7 +52,7 @@ describe('a confirmed failure', () => {
   it.each([
     ['it is degraded afterwards', [DEGRADED], 'recovered', 0],
     ['it could not be asked afterwards', [SILENT], 'unknown', 3],
-    ['it needs one more look', [ILL, WELL], 'recovered', 0],
+    ['it needs one more look than there is time for', [ILL, WELL], 'failed', 1],
     ['it is as ill as before', [ILL], 'failed', 1],
   ] as const)('is %s', async (_, restarted, outcome, exitCode) => {
     const round = await new World().add('db', { says: [ILL], restarted }).round();
@@ -63,13 +62,13 @@ describe('a confirmed failure', () => {
   it('is not verified when the command could not be started', async () => {
     const world = new World().add('db', { says: [ILL], ran: { kind: 'unreachable', cause: 'no shell' } });
     const round = await world.round();
-    expect(round.visits[0]).toMatchObject({ outcome: 'failed', recovery: { started: false, detail: 'no shell' } });
+    expect(round.visits[0]).toMatchObject({ outcome: 'failed', recoveries: [{ started: false, detail: 'no shell' }] });
     expect(world.toldOf('waiting')).toEqual([]);
   });
 
   it.each([
     ['an external service', aWorldService('db', { type: 'external' })],
-    ['one that has no command', without(aWorldService('db'), 'restartCommand')],
+    ['one that has no remedy', aWorldService('db', { ladder: [] })],
   ])('of %s calls a person at once', async (_, service) => {
     const world = new World().addService(service, { says: [ILL] });
     const round = await world.round();
@@ -81,7 +80,8 @@ describe('many failing services that do not depend on one another', () => {
   it('take as long as one', async () => {
     const world = new World();
     const names = Array.from({ length: 20 }, (_, index) => `s${String(index)}`);
-    for (const name of names) world.add(name, { says: [ILL], restarted: [WELL] }, { startupDelayMs: 2000 });
+    for (const name of names)
+      world.add(name, { says: [ILL], restarted: [WELL] }, treatedBy(name, { startupDelayMs: 2000 }));
     const round = await world.round();
     expect(new Set(Object.values(outcomes(round)))).toEqual(new Set(['recovered']));
     expect(world.commands.sort()).toEqual(names.map((name) => `start ${name}`).sort());

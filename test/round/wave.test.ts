@@ -27,6 +27,9 @@ function gathered(world: World): { readonly waves: Record<string, number>[]; rea
       },
       run: (name, remedy) => ports.run({ kind: 'container', name }, remedy),
       names: new Map(),
+      state: ports.containerState,
+      details: ports.containerDetails,
+      control: ports.control,
     }),
     ports.signal,
   );

@@ -5,7 +5,8 @@ import ts from 'typescript';
 /** What each part of `src` may import besides its own folder: folders, or files in them by the start of their name. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
   model: [],
-  config: ['model'],
+  // The linter goes through what the round would decide.
+  config: ['model', 'decide'],
   plan: ['model'],
   probe: ['model'],
   decide: ['model'],

@@ -1,6 +1,8 @@
+import { NO_FACTS } from '../../src/decide/facts.js';
+import type { FailureKind } from '../../src/model/failure.js';
 import type { AlertKind, Facts, JournalEvent, Moment, Past } from '../../src/model/journal.js';
 import type { Outcome, Recovery, Round, Visit } from '../../src/model/round.js';
-import type { NtfySettings, Service } from '../../src/model/service.js';
+import type { NtfySettings, RestartPolicy, Rung, Service } from '../../src/model/service.js';
 import type { ProbeResult, Verdict } from '../../src/model/verdict.js';
 
 /** A daemon `NAME` in the container `services`, asked over http; every field can be overridden. */
@@ -22,13 +24,41 @@ export function aService(name: string, overrides: Partial<Service> = {}): Servic
       attempts: 2,
       retryDelayMs: 1000,
     },
-    restartCommand: `/usr/local/bin/${name} start`,
-    restartTimeoutMs: 60_000,
-    startupDelayMs: 5000,
-    restart: { maxRestarts: 3, windowMs: 3_600_000 },
+    startupTimeoutMs: 0,
+    failureThreshold: 1,
+    successThreshold: 1,
+    ladder: [aRung({ action: { kind: 'run', command: `/usr/local/bin/${name} start` } })],
+    verifyTimeoutMs: 0,
+    cleanup: [],
+    restart: aRestartPolicy(),
     logPath: `/logs/${name}.log`,
     topic: 'alerts-topic',
     dependencies: [],
+    ...overrides,
+  };
+}
+
+/** A remedy that may be tried at once, by a command, and needs five seconds to show its effect. */
+export function aRung(overrides: Partial<Rung> = {}): Rung {
+  return {
+    name: 'restart',
+    action: { kind: 'run', command: '/usr/local/bin/start' },
+    timeoutMs: 60_000,
+    startupDelayMs: 5000,
+    destructive: false,
+    afterFailures: 1,
+    ...overrides,
+  };
+}
+
+/** Three restarts an hour. */
+export function aRestartPolicy(overrides: Partial<RestartPolicy> = {}): RestartPolicy {
+  return {
+    policy: 'always',
+    maxRestarts: 3,
+    windowMs: 3_600_000,
+    giveUp: 'window',
+    minUptimeMs: 600_000,
     ...overrides,
   };
 }
@@ -45,6 +75,7 @@ export function aVisit(name: string, outcome: Outcome, overrides: VisitOverrides
     reason: `${name} is ${outcome}`,
     next: 'it is asked again',
     ...(asked ? { verdict: aVerdict(resultFor(outcome)) } : {}),
+    recoveries: [],
     blockedBy: [],
     ...rest,
   };
@@ -52,19 +83,20 @@ export function aVisit(name: string, outcome: Outcome, overrides: VisitOverrides
 
 /** A verdict over one look (two for a failure, which is confirmed), with no stop marker. */
 export function aVerdict(result: ProbeResult, overrides: Partial<Verdict> = {}): Verdict {
-  return { result, marker: { kind: 'absent' }, attempts: result.kind === 'failure' ? 2 : 1, ...overrides };
+  const attempts = result.kind === 'failure' ? 2 : 1;
+  return { probe: 'liveness', result, marker: { kind: 'absent' }, attempts, ...overrides };
 }
 
 /** A restart that ended with exit code 1 and did not help. */
 export function aRecovery(overrides: Partial<Recovery> = {}): Recovery {
   return {
-    action: { kind: 'run', command: '/usr/local/bin/start' },
+    rung: aRung(),
     detail: 'exit code 1 in 59 ms',
     output: 'starting\nno space left on device\n',
     started: true,
     succeeded: true,
     cutOff: false,
-    verified: { kind: 'failure', detail: 'connection refused', ms: 2 },
+    verified: aFailure(),
     ...overrides,
   };
 }
@@ -78,6 +110,7 @@ export function aRound(visits: readonly Visit[], overrides: Partial<Round> = {})
     durationMs: 612,
     exitCode: 0,
     visits,
+    containers: [],
     ...overrides,
   };
 }
@@ -89,7 +122,7 @@ export function aMoment(minutes: number): Moment {
 
 /** A known past in which nothing happened, but for the overrides. */
 export function aPast(overrides: Partial<Facts> = {}): Past {
-  return { kind: 'known', facts: { restarts: [], unknownInARow: 0, lastAlerts: new Map(), ...overrides } };
+  return { kind: 'known', facts: { ...NO_FACTS, ...overrides } };
 }
 
 /** A past with one alert that a person got and that is still open. */
@@ -107,7 +140,12 @@ function resultFor(outcome: Outcome): ProbeResult {
   if (outcome === 'unknown') return { kind: 'unknown', detail: 'there is no shell in the container', ms: 12 };
   if (outcome === 'healthy') return { kind: 'success', detail: '200 in 4 ms', ms: 4 };
   if (outcome === 'degraded') return { kind: 'degraded', detail: 'disk 91 % full', ms: 30 };
-  return { kind: 'failure', detail: 'connection refused', ms: 2 };
+  return aFailure();
+}
+
+/** Nobody listens. */
+export function aFailure(detail = 'connection refused', failure: FailureKind = 'refused'): ProbeResult {
+  return { kind: 'failure', failure, detail, ms: 2 };
 }
 
 /** The object without one of its optional fields. */

@@ -1,17 +1,18 @@
 import { foldFacts } from '../../src/decide/facts.js';
 import type { Message } from '../../src/model/alert.js';
+import type { ContainerDetails, ContainerPolicy, ContainerState } from '../../src/model/container.js';
 import type { Mode } from '../../src/model/decision.js';
 import type { JournalEvent } from '../../src/model/journal.js';
 import type { Query, Ran, Reply } from '../../src/model/query.js';
 import type { Outcome, Round, RoundEvent } from '../../src/model/round.js';
-import type { Service, System, TargetRef } from '../../src/model/service.js';
+import type { Rung, Service, System, TargetRef } from '../../src/model/service.js';
 import { orderByDependencies } from '../../src/plan/order.js';
 import { select } from '../../src/plan/select.js';
 import type { Ports } from '../../src/ports.js';
 import { runRound } from '../../src/round.js';
 import { aCustomCheck } from './checks.js';
 import { createVirtualClock } from './virtual-clock.js';
-import { aService, ntfySettings } from './visits.js';
+import { aRung, aService, ntfySettings } from './visits.js';
 
 export type RoundOfWorld = { readonly mode?: Mode; readonly named?: readonly string[]; readonly deadlineMs?: number };
 
@@ -61,6 +62,13 @@ export class World {
   /** Called with every event as it is told: the way to change the world in the middle of a round. */
   onTold: (event: RoundEvent) => void = () => undefined;
 
+  /** How containers stand that do not simply run; a start or restart makes them run, unless its trouble stands here. */
+  readonly states = new Map<string, ContainerState>();
+  readonly controlTrouble = new Map<string, string>();
+  /** More about containers that run. */
+  readonly details = new Map<string, ContainerDetails>();
+  readonly policies = new Map<string, ContainerPolicy>();
+
   readonly #services = new Map<string, Service>();
   readonly #says = new Map<string, Reply[]>();
   readonly #scripts = new Map<string, Script>();
@@ -89,6 +97,8 @@ export class World {
       deadlineMs: 270_000,
       dockerHost: 'unix:///var/run/docker.sock',
       ntfy: ntfySettings(),
+      periodMs: 300_000,
+      containers: this.policies,
       services: this.#services,
     };
   }
@@ -166,6 +176,26 @@ export class World {
         // A round that only looks leaves no trace: the real port is wired so, too.
         if (mode === 'recover') this.journal(name).push(event);
       },
+      containerState: async (name) => {
+        if (isOver()) return { kind: 'unknown', cause: cutOff(signal).cause };
+        const away = this.unreachable.get(name);
+        if (away?.kind === 'unreachable') return { kind: 'unknown', cause: away.cause };
+        return this.states.get(name) ?? { kind: 'running' };
+      },
+      containerDetails: async (name) => this.details.get(name),
+      control: async (name, verb) => {
+        if (isOver()) return { kind: 'cut-off', cause: cutOff(signal).cause };
+        this.commands.push(`docker ${verb} ${name}`);
+        await this.clock.sleep(500, signal);
+        const trouble = this.controlTrouble.get(name);
+        if (trouble !== undefined) return { kind: 'unreachable', cause: trouble };
+        this.states.delete(name);
+        this.details.set(name, { startedAtMs: this.clock.now().at });
+        for (const { name: inside, target } of this.#services.values()) {
+          if (target.kind === 'container' && target.name === name) this.#restarted(inside);
+        }
+        return { kind: 'exited', code: 0, output: '', ms: 500, leftWriting: false };
+      },
       containerNames: async () => new Map([['services', 'services-container']]),
       send: async (message) => {
         if (this.ntfyTrouble !== undefined) return { kind: 'undelivered', cause: this.ntfyTrouble };
@@ -182,13 +212,18 @@ export class World {
         if (stopMarker !== undefined && this.#file(target, stopMarker).kind !== 'no-file') return { kind: 'marked' };
         const name = command.split(' ').at(-1) ?? '';
         this.commands.push(command);
-        const { ran = RAN, restarted } = this.#scripts.get(name) ?? {};
+        const { ran = RAN } = this.#scripts.get(name) ?? {};
         await this.clock.sleep('ms' in ran ? ran.ms : 0, signal);
         if (isOver()) return { kind: 'cut-off', cause: cutOff(signal).cause };
-        if (restarted !== undefined) this.#says.set(name, [...restarted]);
+        this.#restarted(name);
         return ran;
       },
     };
+  }
+
+  #restarted(name: string): void {
+    const { restarted } = this.#scripts.get(name) ?? {};
+    if (restarted !== undefined) this.#says.set(name, [...restarted]);
   }
 
   #reply(target: TargetRef, query: Query): Reply {
@@ -209,7 +244,13 @@ export class World {
 /** A service that the world can answer for. */
 export function aWorldService(name: string, overrides: Partial<Service> = {}): Service {
   const check = aCustomCheck({ command: `check ${name}`, exitCodes: 'nagios' });
-  return aService(name, { check, restartCommand: `start ${name}`, ...overrides });
+  const ladder = [aRung({ action: { kind: 'run', command: `start ${name}` } })];
+  return aService(name, { check, ladder, ...overrides });
+}
+
+/** The ladder of a world's service whose only remedy is other than usual. */
+export function treatedBy(name: string, overrides: Partial<Rung>): Pick<Service, 'ladder'> {
+  return { ladder: [aRung({ action: { kind: 'run', command: `start ${name}` }, ...overrides })] };
 }
 
 /** What each service came to, by its name. */

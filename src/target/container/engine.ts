@@ -9,11 +9,26 @@ export type Listed = { readonly id: string; readonly names: readonly string[]; r
 /** `ranAtMs`: when the HEALTHCHECK last ended, ms since the epoch by the engine's clock; 0 when it has not run. */
 export type Health = { readonly status: string; readonly output: string; readonly ranAtMs: number };
 
+/** A container looked at by itself. */
+export type Inspected = {
+  /** Whether questions can be put. */
+  readonly running: boolean;
+  /** For a person: `paused`, `stopped (exit code 137, killed for lack of memory)`. */
+  readonly detail: string;
+  /** When it was last started, ms since the epoch; 0 when it never was. */
+  readonly startedAtMs: number;
+  readonly outOfMemory: boolean;
+  readonly health?: Health;
+};
+
 /** The few calls of the engine's API that a round makes. Each has its own time limit: a hung engine blocks for ever. */
 export type Engine = {
   readonly list: (signal: AbortSignal) => Promise<Listed[]>;
-  /** State now, for a person (`paused`, `exited with code 137`), and whether questions can be put. */
-  readonly inspect: (id: string, signal: AbortSignal) => Promise<{ running: boolean; detail: string; health?: Health }>;
+  readonly inspect: (id: string, signal: AbortSignal) => Promise<Inspected>;
+  /** When something in the container was last killed for lack of memory, if the engine remembers that it was. */
+  readonly outOfMemoryAt: (id: string, signal: AbortSignal) => Promise<number | undefined>;
+  /** Starts a container that is stopped, or restarts one. `timeoutMs` is the limit of the whole call. */
+  readonly control: (id: string, verb: 'start' | 'restart', timeoutMs: number, signal: AbortSignal) => Promise<void>;
   /** Columns pid, parent pid and command line of every process; zombies are not among them. */
   readonly processes: (id: string, signal: AbortSignal) => Promise<string[][]>;
   /** Starts a program and returns its multiplexed output. */
@@ -53,9 +68,28 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
       const last = State.Health?.Log.at(-1);
       return {
         running: State.Running && !State.Paused && !State.Restarting,
-        detail: State.Status === 'exited' ? `stopped (exit code ${String(State.ExitCode)})` : State.Status,
+        detail: State.Status === 'exited' ? `stopped (${endInWords(State.ExitCode, State.OOMKilled)})` : State.Status,
+        // The engine's zero is the year 1.
+        startedAtMs: Math.max(0, Date.parse(State.StartedAt) || 0),
+        outOfMemory: State.OOMKilled,
         ...(State.Health === undefined ? {} : { health: healthOf(State.Health.Status, last) }),
       };
+    },
+    async outOfMemoryAt(id, signal) {
+      const stream: AsyncIterable<unknown> = await docker().getEvents({
+        // Of what the engine remembers, which is its last 256 events. A running container's own OOMKilled says nothing.
+        since: 1,
+        until: Date.now() / 1000,
+        filters: { container: [id], event: ['oom'] },
+        abortSignal: limited(signal),
+      });
+      return lastEventAt(await textOf(stream));
+    },
+    async control(id, verb, timeoutMs, signal) {
+      const abortSignal = limited(signal, timeoutMs);
+      const container = docker().getContainer(id);
+      if (verb === 'start') await container.start({ abortSignal });
+      else await container.restart({ abortSignal });
     },
     async processes(id, signal) {
       const top = (await docker()
@@ -95,15 +129,32 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
   };
 }
 
-function limited(signal: AbortSignal): AbortSignal {
-  const limit = AbortSignal.timeout(CALL_LIMIT_MS);
+/** @param limitMs how long the call may take */
+function limited(signal: AbortSignal, limitMs = CALL_LIMIT_MS): AbortSignal {
+  const limit = AbortSignal.timeout(limitMs);
   // `any` alone does not keep it: once it is collected as garbage, it never comes. One that is listened to stays.
   limit.addEventListener('abort', () => undefined, { once: true });
   return AbortSignal.any([signal, limit]);
 }
 
+/** The events come as JSON documents, one after the other. */
+function lastEventAt(events: string): number | undefined {
+  const times = Array.from(events.matchAll(/"timeNano":(\d+)/g), ([, nanoseconds]) => Number(nanoseconds) / 1e6);
+  return times.at(-1);
+}
+
+async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  return text;
+}
+
 function healthOf(status: string, last: { End?: string; Output?: string } | undefined): Health {
   return { status, output: last?.Output ?? '', ranAtMs: Date.parse(last?.End ?? '') || 0 };
+}
+
+function endInWords(exitCode: number, outOfMemory: boolean): string {
+  return `exit code ${String(exitCode)}${outOfMemory ? ', killed for lack of memory' : ''}`;
 }
 
 function connection(host: string, env: NodeJS.ProcessEnv): Docker.DockerOptions {

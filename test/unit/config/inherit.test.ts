@@ -11,8 +11,7 @@ describe('a service inherits from the defaults', () => {
     });
     expect(serviceOf(loaded)).toMatchObject({
       target: { kind: 'container', name: 'services' },
-      restartCommand: 'own',
-      startupDelayMs: 9000,
+      ladder: [{ name: 'restart', action: { kind: 'run', command: 'own' }, startupDelayMs: 9000 }],
       enabled: true,
       logPath: '/l',
     });
@@ -32,7 +31,26 @@ describe('a service inherits from the defaults', () => {
       defaults: { restart: { max_restarts: 7, window_seconds: 60 } },
       services: { s: { health_check: { type: 'tcp', port: 1 }, restart: { max_restarts: 1 } } },
     });
-    expect(serviceOf(loaded).restart).toEqual({ maxRestarts: 1, windowMs: 60_000 });
+    expect(serviceOf(loaded).restart).toMatchObject({ maxRestarts: 1, windowMs: 60_000 });
+  });
+
+  it('the ladder, unless it has remedies of its own, in either form', () => {
+    const ladder = [{ name: 'a', run: 'a' }];
+    const rungs = (service: object, defaults: object): string[] => {
+      const loaded = load({ defaults, services: { s: { health_check: { type: 'tcp', port: 1 }, ...service } } });
+      return serviceOf(loaded).ladder.map(({ name }) => name);
+    };
+    expect(rungs({}, { recovery: ladder })).toEqual(['a']);
+    expect(rungs({ restart_cmd: 'x' }, { recovery: ladder })).toEqual(['restart']);
+    expect(rungs({ recovery: ladder }, { restart_cmd: 'x' })).toEqual(['a']);
+  });
+
+  it('parts of a startup or readiness check, which are no check by themselves', () => {
+    const defaults = { startup_check: { timeout_seconds: 2 }, readiness_check: { timeout_seconds: 3 } };
+    const check = { type: 'tcp', port: 1 };
+    const loaded = load({ defaults, services: { s: { health_check: check, startup_check: check } } });
+    expect(serviceOf(loaded)).toMatchObject({ startupCheck: { timeoutMs: 2000 }, startupTimeoutMs: 300_000 });
+    expect(serviceOf(loaded).readinessCheck).toBeUndefined();
   });
 
   it('the whole health check when it has none', () => {

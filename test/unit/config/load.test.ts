@@ -160,9 +160,13 @@ describe('a valid config', () => {
         attempts: 2,
         retryDelayMs: 1000,
       },
-      restartTimeoutMs: 30_000,
-      startupDelayMs: 5000,
-      restart: { maxRestarts: 3, windowMs: 3_600_000 },
+      startupTimeoutMs: 0,
+      failureThreshold: 1,
+      successThreshold: 1,
+      ladder: [],
+      verifyTimeoutMs: 30_000,
+      cleanup: [],
+      restart: { policy: 'always', maxRestarts: 3, windowMs: 3_600_000, giveUp: 'window', minUptimeMs: 600_000 },
       dependencies: [],
     });
     expect({ ...loaded.system, services: undefined }).toEqual({
@@ -170,20 +174,30 @@ describe('a valid config', () => {
       stopMarkerDir: '/var/run/manual-stop',
       deadlineMs: 270_000,
       dockerHost: 'unix:///var/run/docker.sock',
+      periodMs: 300_000,
+      containers: new Map(),
     });
   });
 
   it('has its values in milliseconds, fractions included', () => {
     const loaded = load(
       oneService(
-        { startup_delay_seconds: 0.25, restart_timeout_seconds: 1.5, restart: { max_restarts: 0, window_seconds: 60 } },
+        {
+          restart_cmd: 'start',
+          startup_delay_seconds: 0.25,
+          restart_timeout_seconds: 1.5,
+          restart: { max_restarts: 0, window_seconds: 60, backoff: { initial_seconds: 0.5 } },
+        },
         { run_deadline_seconds: 100.5, notifications: { ntfy: { cooldown_seconds: 60, timeout_seconds: 2.5 } } },
       ),
     );
     expect(serviceOf(loaded)).toMatchObject({
-      startupDelayMs: 250,
-      restartTimeoutMs: 1500,
-      restart: { maxRestarts: 0, windowMs: 60_000 },
+      ladder: [{ startupDelayMs: 250, timeoutMs: 1500 }],
+      restart: {
+        maxRestarts: 0,
+        windowMs: 60_000,
+        backoff: { initialMs: 500, multiplier: 2, maxMs: 3_600_000, jitter: 0 },
+      },
     });
     expect(loaded.system.deadlineMs).toBe(100_500);
     expect(loaded.system.ntfy).toEqual({
@@ -255,7 +269,13 @@ it("the bash runner's block loads unchanged", () => {
   expect(serviceOf(load(block), 'minio')).toMatchObject({
     target: { kind: 'container', name: 'services' },
     check: { type: 'http', endpoint: 'http://localhost:9000/minio/health/live', intervalMs: 60_000 },
-    restartCommand: '/usr/local/bin/minio server /data >> /logs/minio.log 2>&1 &',
+    ladder: [
+      {
+        name: 'restart',
+        action: { kind: 'run', command: '/usr/local/bin/minio server /data >> /logs/minio.log 2>&1 &' },
+        startupDelayMs: 5000,
+      },
+    ],
     logPath: '/logs/minio.log',
     topic: 'alerts',
   });

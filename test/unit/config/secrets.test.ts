@@ -28,7 +28,10 @@ describe('${NAME} is replaced from the environment', () => {
 
   it('never in commands, which are the business of the shell', () => {
     const loaded = load(oneService({ restart_cmd: 'kill ${PID}', log_path: '/${PID}' }), { PID: '1' });
-    expect(serviceOf(loaded)).toMatchObject({ restartCommand: 'kill ${PID}', logPath: '/${PID}' });
+    expect(serviceOf(loaded)).toMatchObject({
+      ladder: [{ action: { kind: 'run', command: 'kill ${PID}' } }],
+      logPath: '/${PID}',
+    });
   });
 
   it.each([

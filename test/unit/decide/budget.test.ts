@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { budgetOf } from '../../../src/decide/budget.js';
-import type { Facts, Moment } from '../../../src/model/journal.js';
-import { aMoment, aService } from '../../support/visits.js';
+import { budgetOf, hasSpent } from '../../../src/decide/budget.js';
+import type { Moment } from '../../../src/model/journal.js';
+import { aMoment } from '../../support/visits.js';
+import { aRestart } from './a-restart.js';
 
 const HOUR = 3_600_000;
 
-function after(restarts: readonly Moment[]): Facts {
-  return { restarts, unknownInARow: 0, lastAlerts: new Map() };
-}
-
 function budget(maxRestarts: number, restarts: readonly Moment[], now: Moment, windowMs = HOUR) {
-  return budgetOf(aService('a', { restart: { maxRestarts, windowMs } }), after(restarts), now);
+  return budgetOf({ maxRestarts, windowMs }, restarts, now);
 }
 
 const at = (...minutes: number[]): Moment[] => minutes.map(aMoment);
@@ -53,6 +50,36 @@ describe('the restart budget', () => {
   });
 });
 
+describe('a budget that was once spent', () => {
+  const spentBy = (maxRestarts: number, restarts: readonly Moment[]): boolean =>
+    hasSpent(
+      { maxRestarts, windowMs: HOUR },
+      restarts.map((restart) => aRestart(0, restart)),
+    );
+
+  it.each<[string, number, number[], boolean]>([
+    ['is not without a restart', 3, [], false],
+    ['is not by too few', 3, [0, 10], false],
+    ['is by enough within a window', 3, [0, 10, 20], true],
+    ['is by enough at once', 3, [5, 5, 5], true],
+    ['is however long ago', 3, [-6000, -5990, -5980, 60], true],
+    ['is when it filled a window in between', 3, [-500, 0, 10, 20, 500], true],
+    ['is by the last ones alone', 3, [-500, -400, 0, 10, 20], true],
+    ['is not by as many over a longer time', 3, [0, 30, 60], false],
+    ['is a moment before that', 3, [0, 30, 59], true],
+    ['is not by many that were always a window apart', 2, [0, 60, 120, 180], false],
+    ['of one is by the first', 1, [0], true],
+    ['of nothing never is: there was nothing to spend', 0, [0, 1, 2], false],
+  ])('%s', (_, max, restarts, expected) => {
+    expect(spentBy(max, at(...restarts))).toBe(expected);
+  });
+
+  it('is not by a clock that was set forward between two restarts', () => {
+    const stepped = { ...aMoment(61), at: aMoment(-6000).at };
+    expect(spentBy(2, [aMoment(0), stepped])).toBe(false);
+  });
+});
+
 /** Restarts a service whenever it may be, at moments these steps apart. */
 function restartsWheneverAllowed(max: number, windowMs: number, steps: readonly number[]): Moment[] {
   const restarts: Moment[] = [];
@@ -74,6 +101,24 @@ describe('a budget that is kept', () => {
         const inWindowFrom = ({ at: from }: Moment): number =>
           restarts.filter(({ at: time }) => time >= from && time < from + windowMs).length;
         expect(Math.max(0, ...restarts.map(inWindowFrom))).toBeLessThanOrEqual(max);
+      }),
+    );
+  });
+
+  it('was spent exactly when at some restart nothing was left', () => {
+    const restarts = fc.array(fc.nat({ max: 400 }), { maxLength: 20 }).map((steps) => {
+      return steps.reduce<Moment[]>((made, step) => {
+        const { at: time, upMs, boot } = made.at(-1) ?? aMoment(0);
+        return [...made, { at: time + step, upMs: upMs + step, boot }];
+      }, []);
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 1000 }), restarts, (max, windowMs, all) => {
+        const everNothingLeft = all.some(
+          (now, index) => budget(max, all.slice(0, index + 1), now, windowMs).left === 0,
+        );
+        const restarted = all.map((restart) => aRestart(0, restart));
+        expect(hasSpent({ maxRestarts: max, windowMs }, restarted)).toBe(everNothingLeft);
       }),
     );
   });

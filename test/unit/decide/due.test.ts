@@ -31,6 +31,15 @@ describe('a service with an interval of ten minutes, last seen at 10:00', () => 
   ])('is asked a minute later, having been a %s: %s', (result, expected) => {
     expect(isDue(every(10), lastSeen(0, result), aMoment(1))).toBe(expected);
   });
+
+  it.each([
+    ['is asked a minute later while it has not succeeded often enough since it failed', 1, true],
+    ['is not asked once it has', 2, false],
+  ])('%s', (_, successesInARow, expected) => {
+    const seen = lastSeen(0, 'success');
+    const past = seen.kind === 'known' ? aPast({ ...seen.facts, hasFailed: true, successesInARow }) : seen;
+    expect(isDue({ ...every(10), successThreshold: 2 }, past, aMoment(1))).toBe(expected);
+  });
 });
 
 describe('a service is asked', () => {

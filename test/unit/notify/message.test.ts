@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Visit } from '../../../src/model/round.js';
+import { FAILURES, type FailureKind } from '../../../src/model/failure.js';
+import type { Recovery, Visit } from '../../../src/model/round.js';
 import { alertMessage } from '../../../src/notify/message.js';
 import { HOSTILE_TEXTS } from '../../support/hostile.js';
-import { aRecovery, aService, aVisit, without } from '../../support/visits.js';
+import { aFailure, aRecovery, aRung, aService, aVerdict, aVisit, without } from '../../support/visits.js';
 
 const places = { stopMarkerDir: '/var/run/manual-stop' };
 
@@ -15,12 +16,16 @@ function linesOf(visit: Visit): string[] {
 }
 
 function withOutput(output: string): Visit {
-  return aVisit('minio', 'failed', { recovery: aRecovery({ output }) });
+  return aVisit('minio', 'failed', { recoveries: [aRecovery({ output })] });
 }
 
 describe('the alert', () => {
   it('is the one of the contract', () => {
-    const visit = aVisit('minio', 'failed', { reason: 'the restart did not help', recovery: aRecovery() });
+    const visit = aVisit('minio', 'failed', {
+      reason: 'the restart did not help',
+      recoveries: [aRecovery()],
+      failure: { kind: 'resource', evidence: 'restart printed: no space left on device' },
+    });
     expect(alertMessage(visit, 'topic', ['api', 'web'], places)).toEqual({
       topic: 'topic',
       title: 'minio: recovery failed',
@@ -29,6 +34,7 @@ describe('the alert', () => {
         'Container: services',
         'Check: connection refused (http)',
         'Why: the restart did not help',
+        'Kind: resource, memory, disk or processes ran out',
         'Tried: /usr/local/bin/start, exit code 1 in 59 ms, then: connection refused',
         '  starting',
         '  no space left on device',
@@ -51,10 +57,7 @@ describe('the alert', () => {
 
   it.each<[string, Visit]>([
     ['external', aVisit('minio', 'failed', { service: { type: 'external' } })],
-    [
-      'without a restart command',
-      { ...aVisit('minio', 'failed'), service: without(aService('minio'), 'restartCommand') },
-    ],
+    ['without a remedy', aVisit('minio', 'failed', { service: { ladder: [] } })],
   ])('says of a service that is %s that it is down and nothing was tried', (_, visit) => {
     const message = alertMessage(visit, 'topic', [], places);
     expect(message.title).toBe('minio: down');
@@ -73,6 +76,80 @@ describe('the alert', () => {
 
   it('does not say the same thing twice', () => {
     expect(bodyOf(aVisit('minio', 'failed', { reason: 'connection refused' }))).not.toContain('Why:');
+  });
+
+  it.each(Object.entries(FAILURES) as [FailureKind, string][])(
+    'says what a failure of the kind %s is',
+    (kind, words) => {
+      const failure = { kind, evidence: 'connection refused' };
+      expect(linesOf(aVisit('minio', 'failed', { failure }))).toContain(`Kind: ${kind}, ${words}`);
+    },
+  );
+
+  it('says that a service was not asked', () => {
+    expect(linesOf(without(aVisit('minio', 'blocked'), 'verdict'))).toContain('Check: not asked (http)');
+  });
+});
+
+describe('what was tried, in the alert', () => {
+  const step = (name: string, overrides: Partial<Recovery>): Recovery =>
+    aRecovery({ rung: aRung({ name, action: { kind: 'run', command: `/bin/${name}` } }), ...overrides });
+  const whole = aRung({ name: 'recreate', action: { kind: 'restart-container', container: 'services' } });
+  const tried = [
+    step('reload', { detail: 'exit code 0 in 5 ms', output: 'reloaded\n' }),
+    aRecovery({
+      rung: whole,
+      detail: 'exit code 0 in 400 ms',
+      output: 'restarted\n',
+      verified: aFailure('500 in 3 ms'),
+    }),
+  ];
+  const service = { ladder: tried.map(({ rung }) => rung) };
+  const triedIn = (recoveries: readonly Recovery[]): string[] =>
+    linesOf(aVisit('minio', 'failed', { service, recoveries })).filter((line) => /^(Tried| )/.test(line));
+
+  it('is a line a remedy, by its name where there are several, and the output of the last', () => {
+    expect(triedIn(tried)).toEqual([
+      'Tried: reload: /bin/reload, exit code 0 in 5 ms, then: connection refused',
+      'Tried: recreate: docker restart services, exit code 0 in 400 ms, then: 500 in 3 ms',
+      '  restarted',
+    ]);
+  });
+
+  it('is told of one that was not looked at again', () => {
+    expect(triedIn([without(step('reload', { output: '' }), 'verified')])).toEqual([
+      'Tried: reload: /bin/reload, exit code 1 in 59 ms',
+    ]);
+  });
+
+  it('is nothing, and that is said', () => {
+    expect(triedIn([])).toEqual(['Tried: nothing in this round']);
+  });
+});
+
+describe('what a blocked service waits for, in the alert', () => {
+  const waiting = (...blockedBy: string[]): string[] =>
+    linesOf(aVisit('minio', 'blocked', { blockedBy })).filter((line) => /^(Waits for|Next)/.test(line));
+
+  it.each<[string, string[], string[]]>([
+    [
+      'a service',
+      ['db', 'mq'],
+      [
+        'Waits for: db, mq (which could not be asked, is not ready, or has no topic to call)',
+        'Next: look at it step by step: wardround run --service db',
+      ],
+    ],
+    [
+      'a container',
+      ['container store'],
+      [
+        'Waits for: container store (which could not be asked, is not ready, or has no topic to call)',
+        'Next: look at it step by step: wardround run --service minio',
+      ],
+    ],
+  ])('%s', (_, blockedBy, expected) => {
+    expect(waiting(...blockedBy)).toEqual(expected);
   });
 });
 
@@ -143,8 +220,16 @@ describe('the size of the alert', () => {
     const long = '漢'.repeat(3000);
     const visit = aVisit('a'.repeat(64), 'failed', {
       reason: long,
-      verdict: { result: { kind: 'failure', detail: `x${long}`, ms: 1 }, marker: { kind: 'absent' }, attempts: 2 },
-      recovery: aRecovery({ action: { kind: 'run', command: long }, detail: long, output: `y${long}` }),
+      verdict: aVerdict(aFailure(`x${long}`)),
+      recoveries: [
+        aRecovery({
+          rung: aRung({ action: { kind: 'run', command: long } }),
+          detail: long,
+          output: `y${long}`,
+          verified: aFailure(long),
+        }),
+      ],
+      failure: { kind: 'crash', evidence: long },
       blockedBy: Array.from({ length: 50 }, () => 'b'.repeat(64)),
       service: { logPath: long, target: { kind: 'container', name: long } },
     });
@@ -160,11 +245,14 @@ describe('the text of a service in an alert', () => {
   it.each(HOSTILE_TEXTS)('cannot forge a line with %s', (_, text) => {
     const visit = aVisit('minio', 'failed', {
       reason: text,
-      verdict: { result: { kind: 'failure', detail: text, ms: 1 }, marker: { kind: 'absent' }, attempts: 2 },
-      recovery: aRecovery({ output: text, detail: text }),
+      verdict: aVerdict(aFailure(text)),
+      recoveries: [aRecovery({ output: text, detail: text, verified: aFailure(text) })],
+      failure: { kind: 'crash', evidence: text },
     });
     for (const line of linesOf(visit)) {
-      expect(line).toMatch(/^(?: {2}|Service: |Container: |Check: |Why: |Tried: |Next: |To silence it: |View log: )/);
+      expect(line).toMatch(
+        /^(?: {2}|Service: |Container: |Check: |Why: |Kind: |Tried: |Next: |To silence it: |View log: )/,
+      );
       expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u);
     }
   });

@@ -1,27 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../../src/model/alert.js';
+import type { ContainerVisit } from '../../../src/model/container.js';
 import type { HoldRule } from '../../../src/model/decision.js';
 import type { Past } from '../../../src/model/journal.js';
 import type { Outcome, Visit } from '../../../src/model/round.js';
 import type { NtfySettings } from '../../../src/model/service.js';
-import { notices } from '../../../src/notify/notices.js';
-import { aMoment, anAlertedPast, aPast, aVisit, ntfySettings, without } from '../../support/visits.js';
-
-type Pasts = Readonly<Record<string, Past>>;
+import { aMoment, anAlertedPast, aPast, aRecovery, aVerdict, aVisit, without } from '../../support/visits.js';
+import { aContainer, called as calledIn, factsOf, type Pasts } from './called.js';
 
 const unknownPast: Past = { kind: 'unknown', cause: 'EACCES' };
 const hostTarget = { kind: 'host' } as const;
 
 /** Who is called an hour after 10:00, when nothing is remembered unless said. */
 function called(visits: readonly Visit[], pasts: Pasts = {}, settings: Partial<NtfySettings> = {}): Notice[] {
-  return notices({
-    visits,
-    pasts: new Map(visits.map(({ service }) => [service.name, pasts[service.name] ?? aPast()])),
-    settings: ntfySettings(settings),
-    now: aMoment(60),
-    age: (then, now) => Math.max(0, now.upMs - then.upMs),
-    places: { stopMarkerDir: '/var/run/manual-stop' },
-  });
+  return calledIn({ visits, pasts, settings });
 }
 
 function titles(visits: readonly Visit[], pasts: Pasts = {}, settings: Partial<NtfySettings> = {}): string[] {
@@ -57,13 +49,14 @@ describe('who is called about a service that is down', () => {
   });
 
   it('remembers the alert by its kind', () => {
-    const kinds = called([aVisit('a', 'failed'), aVisit('b', 'crash_loop')]).map(({ services, record }) => [
+    const kinds = called([aVisit('a', 'failed'), aVisit('b', 'crash_loop')]).map(({ services, journals, record }) => [
       services,
+      journals,
       record,
     ]);
     expect(kinds).toEqual([
-      [['a'], { event: 'alerted', kind: 'failed' }],
-      [['b'], { event: 'alerted', kind: 'crash_loop' }],
+      [['a'], ['a'], { event: 'alerted', kind: 'failed' }],
+      [['b'], ['b'], { event: 'alerted', kind: 'crash_loop' }],
     ]);
   });
 
@@ -76,6 +69,11 @@ describe('who is called about a service that is down', () => {
     ['marker-unknown', 'waiting', ['a: failing, not restarted']],
     ['state-untrusted', 'waiting', ['a: failing, not restarted']],
     ['no-time', 'waiting', []],
+    ['threshold', 'waiting', []],
+    ['starting', 'waiting', []],
+    ['backoff', 'waiting', ['a: failing, backing off']],
+    ['ladder-waits', 'waiting', []],
+    ['shared-container', 'failed', ['a: down']],
     ['stop-marker', 'stopped', []],
   ])('when it was held back by %s and is %s', (rule, outcome, expected) => {
     expect(titles([aVisit('a', outcome, held(rule))])).toEqual(expected);
@@ -121,6 +119,57 @@ describe('a blocked service', () => {
     expect(titles([db, blocked('api', 'db')])).toEqual(expected);
   });
 
+  describe('by one that is alive and not ready', () => {
+    const notReady = aVisit('db', 'degraded');
+    const failing = (rounds: number): Visit => {
+      return { ...blocked('api', 'db'), facts: factsOf(aPast({ failuresInARow: rounds })) };
+    };
+
+    it.each<[string, Visit, string[]]>([
+      ['has none in the first round', failing(1), []],
+      ['has one in the second', failing(2), ['api: down']],
+      ['has one where it is not known which it is', blocked('api', 'db'), ['api: down']],
+    ])('%s', (_, visit, expected) => {
+      expect(titles([notReady, visit])).toEqual(expected);
+    });
+  });
+
+  describe('whose container is down', () => {
+    const inStore = (name: string, topic: string | undefined): Visit => {
+      const visit = aVisit(name, 'blocked', { blockedBy: ['container store'] });
+      const service = without({ ...visit.service, target: { kind: 'container', name: 'store' } as const }, 'topic');
+      return { ...visit, service: topic === undefined ? service : { ...service, topic } };
+    };
+    /** All but `api` live in it. */
+    const told = (visits: readonly Visit[], container: Partial<ContainerVisit> = {}): string[] => {
+      const services = visits.map(({ service }) => service.name).filter((name) => name !== 'api');
+      const notices = calledIn({ visits, containers: [aContainer({ services, ...container })] });
+      return notices.map(({ message }) => message.title);
+    };
+
+    it('has none of its own', () => {
+      expect(told([inStore('db', 'x'), inStore('mail', 'x')])).toEqual(['container store: down']);
+    });
+
+    it('has none while its container may still come up by itself', () => {
+      expect(told([inStore('db', 'x')], { isAlarming: false })).toEqual([]);
+    });
+
+    it('has none when another one’s topic hears of it', () => {
+      expect(told([inStore('db', undefined), inStore('mail', 'x'), blocked('api', 'db')])).toEqual([
+        'container store: down',
+      ]);
+    });
+
+    it('leaves those that depend on it to call when nobody hears of the container', () => {
+      expect(told([inStore('db', undefined), blocked('api', 'db')])).toEqual(['api: down']);
+    });
+
+    it('has one of its own when it is not one of those that the container’s alert is for', () => {
+      expect(told([inStore('db', 'x'), inStore('mail', undefined)], { stopped: ['db'] })).toEqual(['db: down']);
+    });
+  });
+
   it('has none while the alert of the root cools down', () => {
     const past = anAlertedPast('failed', aMoment(59));
     expect(titles([aVisit('db', 'failed'), blocked('api', 'db')], { db: past })).toEqual([]);
@@ -137,7 +186,9 @@ describe('a blocked service', () => {
     const [alert, ...others] = called([aVisit('db', 'unknown'), blocked('api', 'db'), blocked('web', 'api')]);
     expect(others).toEqual([]);
     expect(alert?.message.title).toBe('api: down');
-    expect(alert?.message.body).toContain('Waits for: db (which could not be asked, or has no topic to call)');
+    expect(alert?.message.body).toContain(
+      'Waits for: db (which could not be asked, is not ready, or has no topic to call)',
+    );
     expect(alert?.message.body).toContain('Blocked by it: web');
     expect(alert?.message.body).toContain('wardround run --service db');
     expect(alert?.record).toEqual({ event: 'alerted', kind: 'failed' });
@@ -149,11 +200,13 @@ describe('a blocked service', () => {
 });
 
 describe('services that could not be asked', () => {
-  const again = aPast({ unknownInARow: 1 });
+  // This round counts, too.
+  const first = aPast({ unknownInARow: 1 });
+  const again = aPast({ unknownInARow: 2 });
   const alerted = anAlertedPast('unknown', aMoment(59), { unknownInARow: 5 });
 
   it.each<[string, Past, string[]]>([
-    ['the first round is let pass', aPast(), []],
+    ['the first round is let pass', first, []],
     ['the second is not', again, ['a: could not be asked']],
     ['a young alert suppresses', alerted, []],
     ['an old one does not', anAlertedPast('unknown', aMoment(0), { unknownInARow: 9 }), ['a: could not be asked']],
@@ -171,6 +224,7 @@ describe('services that could not be asked', () => {
       aVisit('e', 'unknown', { service: { target: hostTarget } }),
     ];
     const sent = called(visits, { a: again, b: again, c: again, d: again, e: again });
+    expect(sent.every(({ services, journals }) => services === journals)).toBe(true);
     expect(sent.map(({ message, services }) => [message.topic, message.title, services])).toEqual([
       ['alerts-topic', 'services: could not be asked', ['a', 'b']],
       ['others', 'c: could not be asked', ['c']],
@@ -188,7 +242,7 @@ describe('services that could not be asked', () => {
 
   it('are told with their causes, once when it is the same', () => {
     const other = { kind: 'unknown', detail: 'curl is missing', ms: 1 } as const;
-    const verdict = { result: other, marker: { kind: 'absent' }, attempts: 1 } as const;
+    const verdict = aVerdict(other);
     const same = called([aVisit('a', 'unknown'), aVisit('b', 'unknown')], { a: again })[0]?.message.body;
     expect(same).toContain('Services: a, b\nContainer: services\n');
     expect(same).toContain('\nCause: there is no shell in the container');
@@ -200,7 +254,7 @@ describe('services that could not be asked', () => {
   it('never exceed a message, however many they are', () => {
     const visits = Array.from({ length: 500 }, (_, index) => {
       const detail = `${String(index)} "${'é'.repeat(200)}"`;
-      const verdict = { result: { kind: 'unknown', detail, ms: 1 }, marker: { kind: 'absent' }, attempts: 1 } as const;
+      const verdict = aVerdict({ kind: 'unknown', detail, ms: 1 });
       return aVisit(`service-number-${String(index)}`, 'unknown', { verdict });
     });
     const body = called(visits, { 'service-number-0': again })[0]?.message.body ?? '';
@@ -238,9 +292,20 @@ describe('the good news', () => {
           tags: ['white_check_mark'],
         },
         services: ['a'],
+        journals: ['a'],
         record: { event: 'recovery-notified' },
       },
     ]);
+  });
+
+  it.each<[string, Partial<Visit>, string]>([
+    ['after a restart', {}, '200 in 5 ms'],
+    ['late, before another remedy', { decision: { kind: 'leave', why: 'x' } }, '200 in 4 ms'],
+  ])('says what was seen last: it came up %s', (_, overrides, detail) => {
+    const verdict = aVerdict({ kind: 'success', detail: '200 in 4 ms', ms: 4 });
+    const recoveries = [aRecovery({ verified: { kind: 'success', detail: '200 in 5 ms', ms: 5 } })];
+    const [notice] = called([aVisit('a', 'recovered', { verdict, recoveries, ...overrides })], { a: wasDown });
+    expect(notice?.message.body).toContain(`a: healthy after a restart (${detail})`);
   });
 
   it('is one message a service that was down', () => {

@@ -22,6 +22,15 @@ describe('the exit codes of a custom check', () => {
   });
 });
 
+describe('the failure that a custom check finds', () => {
+  it.each([
+    ['plain', 1],
+    ['nagios', 2],
+  ] as const)('%s, %i, is a wrong answer', (exitCodes, code) => {
+    expect(custom.read(aCustomCheck({ exitCodes }), exited(code))).toMatchObject({ failure: 'wrong-answer' });
+  });
+});
+
 describe('what a custom check says', () => {
   it.each([
     ['nothing but its code', '', 'exit code 1 in 12 ms'],

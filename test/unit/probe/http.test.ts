@@ -31,8 +31,13 @@ describe('the status of an http check', () => {
     expect(http.read(anHttpCheck(), responded(200))).toEqual({ kind: 'success', detail: '200 in 4 ms', ms: 4 });
   });
 
-  it('is told with what was expected when it does not fit', () => {
-    expect(http.read(anHttpCheck(teapotOrOk), responded(500)).detail).toBe('500 in 4 ms, expected 418 or 200–204');
+  it('is told with what was expected when it does not fit: a wrong answer', () => {
+    expect(http.read(anHttpCheck(teapotOrOk), responded(500))).toEqual({
+      kind: 'failure',
+      failure: 'wrong-answer',
+      detail: '500 in 4 ms, expected 418 or 200–204',
+      ms: 4,
+    });
   });
 });
 
@@ -61,6 +66,10 @@ describe('the body of an http check', () => {
 
   it('is quoted up to a length that fits a log line', () => {
     expect(http.read(ready, responded(200, 'x'.repeat(64_000))).detail.length).toBeLessThan(400);
+  });
+
+  it('is a wrong answer when it does not fit', () => {
+    expect(http.read(ready, responded(200, 'x'))).toMatchObject({ kind: 'failure', failure: 'wrong-answer' });
   });
 
   it('does not make up for a wrong status', () => {

@@ -20,15 +20,18 @@ describe('a process check', () => {
     ['keeps to its anchors', '^nginx', ['vim /etc/nginx.conf'], 'failure', 'no such process'],
     ['can look without regard to case', '(?i)worker', ['WORKER'], 'success', '1 process'],
   ] as const)('%s', (_, processName, commandLines, kind, detail) => {
-    expect(process.read(aProcessCheck({ processName }), running(...commandLines))).toEqual({ kind, detail, ms: 0 });
+    const result = process.read(aProcessCheck({ processName }), running(...commandLines));
+    // One that should run and does not has crashed.
+    const failure = kind === 'failure' ? { failure: 'crash' } : {};
+    expect(result).toEqual({ kind, ...failure, detail, ms: 0 });
   });
 
   it.each([
-    [1, 'failure', '1 process, expected at least 2'],
-    [2, 'success', '2 processes'],
-    [3, 'success', '3 processes'],
-  ] as const)('that wants two of them, with %i', (count, kind, detail) => {
+    [1, { kind: 'failure', failure: 'crash', detail: '1 process, expected at least 2' }],
+    [2, { kind: 'success', detail: '2 processes' }],
+    [3, { kind: 'success', detail: '3 processes' }],
+  ] as const)('that wants two of them, with %i', (count, expected) => {
     const commandLines = Array.from({ length: count }, (_, index) => `worker ${String(index)}`);
-    expect(process.read(aProcessCheck({ minCount: 2 }), running(...commandLines))).toMatchObject({ kind, detail });
+    expect(process.read(aProcessCheck({ minCount: 2 }), running(...commandLines))).toMatchObject(expected);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FailureKind } from '../../../src/model/failure.js';
 import type { Reply } from '../../../src/model/query.js';
 import type { Check } from '../../../src/model/service.js';
 import type { ProbeResult } from '../../../src/model/verdict.js';
@@ -63,13 +64,46 @@ describe('every check on every kind of reply', () => {
   it.each(Object.values(CHECKS))('$type says how long it waited in vain', (check) => {
     expect(readReply(check, REPLIES['timed-out'])).toEqual({
       kind: 'failure',
+      failure: 'hang',
       detail: 'no answer within 2.5 s',
       ms: 2500,
     });
   });
 
   it.each(Object.values(CHECKS))('$type hands on what was answered instead', (check) => {
-    expect(readReply(check, REPLIES['no-answer'])).toEqual({ kind: 'failure', detail: 'connection refused', ms: 2 });
+    expect(readReply(check, REPLIES['no-answer'])).toEqual({
+      kind: 'failure',
+      failure: 'refused',
+      detail: 'connection refused',
+      ms: 2,
+    });
+  });
+});
+
+describe('the kind of a connection that came to nothing', () => {
+  it.each<[string, FailureKind]>([
+    ['connection refused', 'refused'],
+    ['connect ECONNREFUSED 127.0.0.1:9', 'refused'],
+    ["can't connect to remote host (127.0.0.1): Connection refused", 'refused'],
+    ['Connecting to 127.0.0.1:40791... failed: Connection refused.', 'refused'],
+    // curl 7.84 and later: it no longer says that it was refused.
+    ["Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server", 'refused'],
+    ['no such host', 'configuration'],
+    ['Could not resolve host: x.invalid', 'configuration'],
+    ["unable to resolve host address 'x.invalid'", 'configuration'],
+    ["bad address 'x.invalid'", 'configuration'],
+    ['x.invalid: Name or service not known', 'configuration'],
+    ['getaddrinfo ENOTFOUND x.invalid', 'configuration'],
+    ['SSL certificate problem: self-signed certificate', 'configuration'],
+    ['certificate has expired', 'configuration'],
+    ['Empty reply from server', 'wrong-answer'],
+    ['socket hang up', 'wrong-answer'],
+    ['the connection was closed without an answer', 'wrong-answer'],
+    ['OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number', 'wrong-answer'],
+    ['SSH-2.0-OpenSSH_9.2', 'wrong-answer'],
+    ['nothing was answered', 'wrong-answer'],
+  ])('"%s" is %s', (detail, failure) => {
+    expect(readReply(CHECKS.http, { kind: 'no-answer', detail, ms: 1 })).toMatchObject({ kind: 'failure', failure });
   });
 });
 
@@ -95,5 +129,10 @@ describe('the question of each check', () => {
   ] as const)('%s', (type, query, words) => {
     expect(queryFor(CHECKS[type])).toEqual(query);
     expect(describeCheck(CHECKS[type])).toBe(words);
+  });
+
+  it.each(Object.values(CHECKS))('of the type $type is the same after a restart, but for a HEALTHCHECK', (check) => {
+    const since = check.type === 'docker' ? { sinceMs: 1234 } : {};
+    expect(queryFor(check, 1234)).toEqual({ ...queryFor(check), ...since });
   });
 });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { ContainerVisit } from '../../../src/model/container.js';
 import type { Outcome } from '../../../src/model/round.js';
 import { junitReport } from '../../../src/report/junit.js';
 import { HOSTILE_TEXTS } from '../../support/hostile.js';
-import { aRecovery, aRound, aVisit } from '../../support/visits.js';
+import { aRecovery, aRound, aRung, aVisit } from '../../support/visits.js';
+import { aContainer } from './a-container.js';
 
 describe('the JUnit report', () => {
   it('is one suite with a case a service, times in seconds', () => {
     const failed = aVisit('api', 'failed', {
       reason: 'it is <down>',
       next: 'again',
-      recovery: aRecovery({ output: 'a & b' }),
+      recoveries: [aRecovery({ output: 'a & b' })],
     });
     const round = aRound([aVisit('store', 'healthy', { service: { target: { kind: 'host' } } }), failed]);
     expect(junitReport(round)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
@@ -26,6 +28,39 @@ next: again</failure>
   </testsuite>
 </testsuites>
 `);
+  });
+
+  it('tells what kind of failure it is, and every remedy in order', () => {
+    const tried = (command: string, output: string) =>
+      aRecovery({ rung: aRung({ action: { kind: 'run', command } }), detail: 'exit code 1 in 5 ms', output });
+    const whole = aRecovery({
+      rung: aRung({ action: { kind: 'restart-container', container: 'services' } }),
+      detail: 'exit code 0 in 400 ms',
+      output: '',
+    });
+    const visit = aVisit('api', 'failed', {
+      failure: { kind: 'crash', evidence: 'no such process' },
+      recoveries: [tried('reload', 'no pid'), whole],
+    });
+    expect(junitReport(aRound([visit]))).toContain(`
+check: connection refused
+kind: crash (no such process)
+tried: reload (exit code 1 in 5 ms)
+no pid
+tried: docker restart services (exit code 0 in 400 ms)
+next: it is asked again</failure>`);
+  });
+
+  it.each<[ContainerVisit['outcome'], string, string]>([
+    ['down', '<failure message="WHY" type="down">WHY\nnext: NEXT</failure>', 'failures="1" errors="0" skipped="0"'],
+    ['started', '<system-out>WHY\nnext: NEXT</system-out>', 'failures="0" errors="0" skipped="0"'],
+    ['paused', '<skipped message="WHY"/>', 'failures="0" errors="0" skipped="1"'],
+  ])('has a case a container that was found %s', (outcome, element, counts) => {
+    const report = junitReport(aRound([aVisit('a', 'healthy')], { containers: [aContainer({ outcome })] }));
+    expect(report).toContain(`tests="2" ${counts}`);
+    expect(report).toContain(
+      `<testcase classname="container" name="store" time="0.000">\n      ${element}\n    </testcase>`,
+    );
   });
 
   const table: [Outcome, string | undefined][] = [
@@ -56,9 +91,17 @@ next: again</failure>
 
   it.each(HOSTILE_TEXTS)('stays well-formed with %s', (_, text) => {
     const visits = (['failed', 'unknown', 'stopped', 'degraded'] as const).map((outcome) =>
-      aVisit(outcome, outcome, { reason: text, next: text, recovery: aRecovery({ output: text, detail: text }) }),
+      aVisit(outcome, outcome, {
+        reason: text,
+        next: text,
+        recoveries: [aRecovery({ output: text, detail: text })],
+        failure: { kind: 'crash', evidence: text },
+      }),
     );
-    expectWellFormed(junitReport(aRound(visits)));
+    const containers = (['down', 'started', 'paused'] as const).map((outcome) =>
+      aContainer({ outcome, reason: text, next: text }),
+    );
+    expectWellFormed(junitReport(aRound(visits, { containers })));
   });
 });
 

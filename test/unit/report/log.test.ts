@@ -1,17 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Decision } from '../../../src/model/decision.js';
+import type { Decision, HoldRule } from '../../../src/model/decision.js';
 import type { RoundEvent } from '../../../src/model/round.js';
+import type { Rung } from '../../../src/model/service.js';
 import { logLines, logSummary } from '../../../src/report/log.js';
 import { HOSTILE_TEXTS } from '../../support/hostile.js';
-import { aRound, aService, aVisit } from '../../support/visits.js';
+import { aFailure, aRound, aRung, aService, aVisit } from '../../support/visits.js';
 
 const now = new Date(Date.UTC(2026, 10, 20, 10, 5, 1, 999));
 const service = aService('minio');
-const result = { kind: 'failure', detail: 'connection refused', ms: 4 } as const;
+const result = { ...aFailure('connection refused'), ms: 4 };
 const absent = { kind: 'absent' } as const;
+const down = { kind: 'down', how: 'stopped', detail: 'it is stopped', outOfMemory: false } as const;
 
 function decided(decision: Decision): RoundEvent {
   return { kind: 'decided', service, decision };
+}
+
+/** A remedy that is this command. */
+function running(command: string): Rung {
+  return aRung({ action: { kind: 'run', command } });
 }
 
 /** The lines without their time. */
@@ -61,7 +68,11 @@ describe('the words that people grep for', () => {
       { kind: 'unknown', service, result: { kind: 'unknown', detail: 'no shell', ms: 4 } },
       '[WARNING] Health check unknown: minio (no shell)',
     ],
-    [{ kind: 'executing', service, action: { kind: 'run', command: 'minio &' } }, '[INFO] Executing: minio &'],
+    [{ kind: 'executing', service, rung: running('minio &') }, '[INFO] Executing: minio &'],
+    [
+      { kind: 'executing', service, rung: aRung({ action: { kind: 'restart-container', container: 'services' } }) },
+      '[INFO] Executing: docker restart services',
+    ],
     [{ kind: 'recovered', service }, '[INFO] Successfully recovered minio'],
     [{ kind: 'not-recovered', service, why: 'exit code 1' }, '[ERROR] Failed to recover minio (exit code 1)'],
     [
@@ -70,11 +81,64 @@ describe('the words that people grep for', () => {
     ],
     [decided({ kind: 'hold', rule: 'no-time', why: 'no time' }), '[WARNING] Left alone: minio (no time)'],
     [decided({ kind: 'give-up', rule: 'crash-loop', why: '3 in 1 h' }), '[ERROR] Given up: minio (3 in 1 h)'],
+    [
+      { kind: 'container-found', container: 'services', state: down },
+      '[WARNING] Container down: services (it is stopped)',
+    ],
+    [
+      { kind: 'container-found', container: 'services', state: { kind: 'paused', detail: 'it is paused' } },
+      '[INFO] Container: services (paused)',
+    ],
+    [
+      { kind: 'container-found', container: 'services', state: { kind: 'unknown', cause: 'EACCES' } },
+      '[INFO] Container: services (EACCES)',
+    ],
+    [
+      { kind: 'container-decided', container: 'services', decision: { kind: 'hold', why: 'WHY' } },
+      '[WARNING] Container left alone: services (WHY)',
+    ],
+    [
+      { kind: 'container-decided', container: 'services', decision: { kind: 'give-up', why: 'WHY' } },
+      '[ERROR] Container given up: services (WHY)',
+    ],
+    [
+      { kind: 'container-decided', container: 'services', decision: { kind: 'start', why: 'WHY' } },
+      '[INFO] Container: decided to start: services (WHY)',
+    ],
+    [
+      { kind: 'container-decided', container: 'services', decision: { kind: 'restart', why: 'WHY' } },
+      '[INFO] Container: decided to restart: services (WHY)',
+    ],
+    [
+      { kind: 'container-executed', container: 'services', detail: 'started in 400 ms', clean: true },
+      '[INFO] Container started: services (started in 400 ms)',
+    ],
+    [
+      { kind: 'container-executed', container: 'services', detail: 'no such image', clean: false },
+      '[ERROR] Failed to start container: services (no such image)',
+    ],
     [{ kind: 'alert-sent', title: 'minio: down' }, '[INFO] Alert sent: minio: down'],
     [{ kind: 'trouble', message: 'ntfy answered 500' }, '[WARNING] ntfy answered 500'],
   ];
   it.each(table)('%o', (event, line) => {
     expect(words(event)).toEqual([line]);
+  });
+
+  it.each<[HoldRule, string]>([
+    ['stop-marker', 'INFO'],
+    ['not-asked-to', 'INFO'],
+    ['threshold', 'INFO'],
+    ['starting', 'INFO'],
+    ['marker-unknown', 'WARNING'],
+    ['dependency-down', 'WARNING'],
+    ['state-untrusted', 'WARNING'],
+    ['backoff', 'WARNING'],
+    ['ladder-waits', 'WARNING'],
+    ['shared-container', 'WARNING'],
+    ['no-time', 'WARNING'],
+    ['round-done', 'DEBUG'],
+  ])('warn of what keeps the runner from helping: %s is %s', (rule, level) => {
+    expect(words(decided({ kind: 'hold', rule, why: 'WHY' }), true)).toEqual([`[${level}] Left alone: minio (WHY)`]);
   });
 
   it('leave out the parentheses when there is nothing to say in them', () => {
@@ -83,7 +147,7 @@ describe('the words that people grep for', () => {
 });
 
 describe('the verbose log', () => {
-  const asked: RoundEvent = { kind: 'asked', service, attempt: 2, question: 'curl x', result, marker: absent };
+  const asked = { kind: 'asked', service, attempt: 2, question: 'curl x', result, marker: absent } as const;
   const table: [RoundEvent, string[]][] = [
     [
       { kind: 'round-started', id: 'r-1', services: 1, mode: 'recover' },
@@ -92,14 +156,14 @@ describe('the verbose log', () => {
     [asked, ['[DEBUG] Asked minio in container services, attempt 2: curl x -> failure: connection refused [4 ms]']],
     [decided({ kind: 'leave', why: 'it is healthy' }), ['[DEBUG] Nothing to do: minio (it is healthy)']],
     [
-      decided({ kind: 'recover', action: { kind: 'run', command: 'x' }, why: 'it is down' }),
+      decided({ kind: 'recover', rung: running('x'), why: 'it is down' }),
       ['[DEBUG] Decided to recover: minio (it is down)'],
     ],
     [
       { kind: 'executed', service, detail: 'exit code 0 in 5 ms', output: 'one\ntwo\n', clean: true },
       ['[DEBUG] Executed: minio (exit code 0 in 5 ms)', '[DEBUG] Output of minio: one', '[DEBUG] Output of minio: two'],
     ],
-    [{ kind: 'waiting', service, ms: 5000 }, ['[DEBUG] Waiting: minio (5000 ms before the next look)']],
+    [{ kind: 'waiting', name: 'minio', ms: 5000 }, ['[DEBUG] Waiting: minio (5000 ms before the next look)']],
   ];
   it.each(table)('adds %o', (event, lines) => {
     expect(words(event, true)).toEqual(lines);
@@ -126,11 +190,16 @@ describe('a service cannot forge a line', () => {
       { kind: 'failed', service, result: hostile },
       { kind: 'unknown', service, result: hostile },
       { kind: 'asked', service, attempt: 1, question: text, result: hostile, marker: { kind: 'unknown', cause: text } },
-      { kind: 'executing', service, action: { kind: 'run', command: text } },
+      { kind: 'executing', service, rung: running(text) },
       { kind: 'executed', service, detail: text, output: text, clean: false },
       { kind: 'not-recovered', service, why: text },
       { kind: 'trouble', message: text },
       decided({ kind: 'hold', rule: 'no-time', why: text }),
+      { kind: 'waiting', name: 'minio', ms: 1 },
+      { kind: 'container-found', container: 'services', state: { ...down, detail: text } },
+      { kind: 'container-found', container: 'services', state: { kind: 'unknown', cause: text } },
+      { kind: 'container-decided', container: 'services', decision: { kind: 'start', why: text } },
+      { kind: 'container-executed', container: 'services', detail: text, clean: false },
     ];
     for (const line of events.flatMap((event) => logLines(event, now, true))) {
       expect(line).toMatch(/^2026-11-2\dT\d\d:\d\d:01[+-]\d\d:\d\d \[(DEBUG|INFO|WARNING|ERROR)\] /);
@@ -158,7 +227,7 @@ describe('the closing line', () => {
   });
 
   it('is preceded in a dry run by what would have been executed', () => {
-    const decision = { kind: 'recover', action: { kind: 'run', command: 'start a\n' }, why: 'down' } as const;
+    const decision = { kind: 'recover', rung: running('start a\n'), why: 'down' } as const;
     const lines = logSummary(aRound([aVisit('a', 'failed', { decision })], { mode: 'dry-run', exitCode: 1 }), now);
     expect(lines.map(tail)).toEqual([
       String.raw`[INFO] Would execute for a: start a\n`,

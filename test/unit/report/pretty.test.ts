@@ -4,16 +4,18 @@ import type { Visit } from '../../../src/model/round.js';
 import { cellsOf } from '../../../src/report/cells.js';
 import { prettyReport } from '../../../src/report/pretty.js';
 import { HOSTILE_TEXTS } from '../../support/hostile.js';
-import { aRecovery, aRound, aVisit } from '../../support/visits.js';
+import { aFailure, aRecovery, aRound, aRung, aService, aVerdict, aVisit, without } from '../../support/visits.js';
+import { aContainer } from './a-container.js';
 
 const plain = { colour: false, width: 80, unicode: true };
-const decision = { kind: 'recover', action: { kind: 'run', command: 'start it' }, why: 'down' } as const;
+const running = (command: string) => aRung({ action: { kind: 'run', command } });
+const decision = { kind: 'recover', rung: running('start it'), why: 'down' } as const;
 
 const mixed: Visit[] = [
   aVisit('store', 'healthy'),
   aVisit('minio', 'recovered', {
     reason: 'well again after a restart',
-    recovery: aRecovery({ verified: { kind: 'success', detail: '200 in 5 ms', ms: 5 } }),
+    recoveries: [aRecovery({ verified: { kind: 'success', detail: '200 in 5 ms', ms: 5 } })],
   }),
   aVisit('api', 'failed', { reason: 'the restart did not help', next: 'it is restarted again' }),
   aVisit('mail', 'not_due', { reason: 'asked 2 min ago' }),
@@ -45,6 +47,52 @@ describe('the report on a terminal', () => {
     );
   });
 
+  it('shows of several remedies what was seen after the last', () => {
+    const seen = (detail: string) => aRecovery({ verified: aFailure(detail) });
+    const visit = aVisit('api', 'failed', { recoveries: [seen('connection refused'), seen('500 in 3 ms')] });
+    expect(prettyReport(aRound([visit]), plain)).toContain('  ✗ api  failed      500 in 3 ms\n');
+  });
+
+  it('says what kind of failure it is', () => {
+    const failure = { kind: 'resource', evidence: 'restart printed: no space left on device' } as const;
+    const report = prettyReport(aRound([aVisit('api', 'failed', { failure })]), plain);
+    expect(report).toContain('    kind: resource, memory, disk or processes ran out\n');
+    expect(prettyReport(aRound([aVisit('api', 'recovered', { failure })]), plain)).not.toContain('kind:');
+  });
+
+  describe('of a round with containers that were not simply running', () => {
+    it('tells of them first', () => {
+      const containers = [
+        aContainer({ outcome: 'started', reason: 'store is stopped, was started, and runs' }),
+        aContainer({ name: 'web', reason: 'web is stopped: it was not started: WHY' }),
+        aContainer({ name: 'old', outcome: 'paused', reason: 'old is paused' }),
+      ];
+      expect(prettyReport(aRound([aVisit('db', 'healthy')], { containers }), plain)).toBe(
+        [
+          '  ↻ container store  started',
+          '    store is stopped, was started, and runs',
+          '  ✗ container web  down',
+          '    web is stopped: it was not started: WHY',
+          '    next: NEXT',
+          '  ■ container old  paused',
+          '    old is paused',
+          '    next: NEXT',
+          '  ✓ db  healthy     200 in 4 ms',
+          '',
+          '  1 healthy · 612 ms',
+          '',
+        ].join('\n'),
+      );
+    });
+
+    it('does not say again of each service in them why it was not asked', () => {
+      const blocked = without(aVisit('db', 'blocked', { reason: 'WHY' }), 'verdict');
+      expect(prettyReport(aRound([blocked], { containers: [aContainer()] }), plain).match(/WHY/g)).toHaveLength(1);
+      const elsewhere = { ...blocked, service: aService('api') };
+      expect(prettyReport(aRound([elsewhere], { containers: [aContainer()] }), plain).match(/WHY/g)).toHaveLength(2);
+    });
+  });
+
   it('uses ASCII where that is all there is', () => {
     const report = prettyReport(aRound(mixed), { ...plain, width: 36, unicode: false });
     expect(report).toMatch(/^[\n\x20-\x7e]*$/);
@@ -74,10 +122,11 @@ describe('the report on a terminal', () => {
       const hostile = aVisit('a-rather-long-name-for-a-service-in-a-narrow-terminal', 'failed', {
         reason: text,
         next: text,
-        verdict: { result: { kind: 'failure', detail: text, ms: 1 }, marker: { kind: 'absent' }, attempts: 2 },
-        decision: { ...decision, action: { kind: 'run', command: text } },
+        verdict: aVerdict(aFailure(text)),
+        decision: { ...decision, rung: running(text) },
       });
-      const round = aRound([hostile, ...mixed], { mode: 'dry-run', cutShort: text });
+      const containers = [aContainer({ name: 'a-rather-long-name-for-a-container', reason: text, next: text })];
+      const round = aRound([hostile, ...mixed], { mode: 'dry-run', cutShort: text, containers });
       const lines = prettyReport(round, { ...plain, width }).split('\n');
       expect(Math.max(...lines.map(cellsOf))).toBeLessThanOrEqual(width);
       expect(lines.length).toBeLessThan(40);

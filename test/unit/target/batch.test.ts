@@ -49,7 +49,8 @@ function madeLines(script: string): string {
 
 /** Runs those lines with a function in place of each of the script's own, so that nothing is asked. */
 function dryRun(lines: string): string {
-  const stubs = ['wr_put', 'wr_file', 'wr_shell', 'wr_connect', 'wr_fetch', 'wr_wait', 'wr_sweep', 'wr_run'];
+  const asking = ['wr_put', 'wr_file', 'wr_shell', 'wr_connect', 'wr_fetch', 'wr_wait', 'wr_sweep'];
+  const stubs = [...asking, 'wr_unmarked', 'wr_cleanup', 'wr_run'];
   const script = [...stubs.map((name) => `${name}() { :; }`), `${CANARY}() { echo CALLED; }`, lines, 'wait'].join('\n');
   const { stdout, stderr, status } = spawnSync('sh', ['-s'], { input: script });
   expect([status, stderr.toString()]).toEqual([0, '']);
@@ -123,10 +124,10 @@ describe('a batch script', () => {
 });
 
 describe('a remedy script', () => {
-  it('runs nothing but the remedy, by way of the function that it is handed to', () => {
+  it('runs nothing but the remedy, by way of the functions that it is handed to', () => {
     fc.assert(
-      fc.property(shellText, shellText, (command, stopMarker) => {
-        const script = remedyScript('n0nce', { command, stopMarker, timeoutMs: 1000 });
+      fc.property(shellText, shellText, fc.array(shellText, { maxLength: 3 }), (command, stopMarker, cleanup) => {
+        const script = remedyScript('n0nce', { command, stopMarker, cleanup, timeoutMs: 1000 });
         expect(dryRun(script.slice(script.lastIndexOf('wr_put start')))).toBe('');
         expect(spawnSync('sh', ['-n'], { input: script }).status).toBe(0);
       }),

@@ -50,7 +50,7 @@ describe('on this machine', () => {
 
   it('nor does a remedy', async () => {
     const mark = unique();
-    const remedy = { command: outOfTheGroup(mark), timeoutMs: 400 };
+    const remedy = { command: outOfTheGroup(mark), timeoutMs: 400, cleanup: [] };
     expect(await runInShell(startShellHere(REMEDYING), remedy, never)).toMatchObject({ kind: 'timed-out' });
     await eventually(() => {
       expect(commandLinesWith(mark)).toEqual([]);

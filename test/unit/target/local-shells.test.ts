@@ -59,7 +59,7 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
   const starter = (name: string): StartShell => startShellOf(kit, aFolder(), name);
   const ask = (...queries: ShellQuery[]): Promise<Reply[]> => askInShell(starter(ASKING), queries, never);
   const run = (command: string, more: { stopMarker?: string; timeoutMs?: number } = {}): Promise<Ran> =>
-    runInShell(starter(REMEDYING), { command, timeoutMs: 5000, ...more }, never);
+    runInShell(starter(REMEDYING), { command, timeoutMs: 5000, cleanup: [], ...more }, never);
   const outputOf = async (command: string): Promise<string> => {
     const [reply] = await ask(shell(command));
     return reply?.kind === 'exited' ? reply.output : JSON.stringify(reply);

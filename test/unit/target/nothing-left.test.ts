@@ -36,7 +36,7 @@ describe.each(KITS)('$name', { timeout: 30_000 }, (kit) => {
   const starter = (name: string): StartShell => startShellOf(kit, aFolder(), name);
   const ask = (...queries: ShellQuery[]): Promise<Reply[]> => askInShell(starter(ASKING), queries, never);
   const run = (command: string, timeoutMs = 5000): Promise<Ran> =>
-    runInShell(starter(REMEDYING), { command, timeoutMs }, never);
+    runInShell(starter(REMEDYING), { command, timeoutMs, cleanup: [] }, never);
 
   it('is not kept waiting by what hangs, and nothing of it stays behind', async () => {
     const mark = unique();

@@ -1,0 +1,64 @@
+import { explain as explainVisit } from '../decide/explain.js';
+import { EXIT, Mistake } from '../model/mistake.js';
+import { orderByDependencies } from '../plan/order.js';
+import { select } from '../plan/select.js';
+import { describeCheck } from '../probe/index.js';
+import { explanationText } from '../report/explain.js';
+import { whereOf } from '../report/place.js';
+import { runRound } from '../round.js';
+import { currentMoment } from '../state/clock.js';
+import { loadFor } from './config.js';
+import { interruptAfter } from './interrupt.js';
+import type { Io } from './io.js';
+import { requireServices } from './names.js';
+import { connectPorts } from './ports.js';
+import { styleOf } from './style.js';
+
+/**
+ * `wardround explain NAME`: asks the service as a dry run does, and says why it is in its state and what the next round
+ * would do.
+ *
+ * @throws Mistake for a wrong config or name
+ */
+export async function explain(
+  options: { readonly config?: string; readonly service: string },
+  io: Io,
+): Promise<number> {
+  const { system } = loadFor(options, io);
+  requireServices([options.service], system);
+  const service = system.services.get(options.service);
+  if (service?.enabled !== true) {
+    io.stdout.write(`${options.service} is disabled in the config: rounds pass it over\n`);
+    return EXIT.ok;
+  }
+  const interrupt = interruptAfter(system.deadlineMs);
+  try {
+    const ports = connectPorts(system, {
+      mode: 'dry-run',
+      signal: interrupt.signal,
+      tell: () => undefined,
+      env: io.env,
+    });
+    const before = ports.past(service.name);
+    const selection = select(orderByDependencies(system.services), [service.name]);
+    const round = await runRound(system, selection, ports, {
+      id: 'explain',
+      mode: 'dry-run',
+      deadlineMs: system.deadlineMs,
+    });
+    const visit = round.visits.find((candidate) => candidate.service.name === service.name);
+    if (visit === undefined) throw new Mistake(`${service.name} was not visited`, EXIT.unknown);
+    const { target } = service;
+    const check = visit.verdict?.probe === 'startup' ? (service.startupCheck ?? service.check) : service.check;
+    const question = `${describeCheck(check)}, ${whereOf(target)}`;
+    io.stdout.write(
+      explanationText(
+        explainVisit(visit, before.kind === 'known' ? before.facts : undefined, question, currentMoment()),
+        styleOf(io.stdout, io.env),
+      ),
+    );
+    return EXIT.ok;
+  } finally {
+    interrupt.dispose();
+  }
+}
