@@ -76,7 +76,9 @@ export async function visit(service: Service, looked: Promise<FirstLook>, contex
         })
       : { verdict: confirmed, decision: await decideNow(confirmed, []), recoveries: [] };
   const outOfMemory = around !== undefined && wasOutOfMemory(around, factsOf(context), ports.now());
-  return concludeVisit(service, treatment, dependencies, outOfMemory, context);
+  const visited = concludeVisit(service, treatment, dependencies, outOfMemory, context);
+  const failedAtFirst = hasFailed(first.verdict) || treatment.verdict.attempts > 1;
+  return failedAtFirst && isUp(treatment.verdict.result) ? { ...visited, cameBack: true } : visited;
 
   async function lookAgain(): Promise<Verdict> {
     const verdict = await ask(service, context);

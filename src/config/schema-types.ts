@@ -389,7 +389,7 @@ export interface Restart {
    */
   window_seconds: number;
   /**
-   * Once the budget is spent: `window` tries once more each time a whole window has passed since the last try, `until-reset` waits for `wardround reset NAME`.
+   * Once the budget is spent: `window` tries once more each time a whole window has passed since the last try, `until-reset` waits for `wardround reset NAME`, unless it comes back by other hands and stays up.
    */
   give_up: 'window' | 'until-reset';
   /**

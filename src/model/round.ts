@@ -57,6 +57,8 @@ export type Visit = {
   readonly state?: StateSince;
   /** What its journal amounts to, this visit included; absent when it could not be read. */
   readonly facts?: Facts;
+  /** It failed at first in this round, and was well when it was asked again: something else has cured it. */
+  readonly cameBack?: true;
   /** What keeps it from being treated: names of dependencies, `container NAME`. Empty unless blocked. */
   readonly blockedBy: readonly string[];
 };

@@ -114,6 +114,25 @@ describe('what depends on a dead service', () => {
   });
 });
 
+describe('a cure two levels down', () => {
+  it('cures what is above it: each is asked again before anything is done', async () => {
+    const world = new World()
+      .add('db', { says: [ILL], restarted: [WELL] })
+      .add('api', { says: [ILL, ILL, WELL] }, { dependencies: ['db'] })
+      .add('web', { says: [ILL, ILL, WELL] }, { dependencies: ['api'] });
+    const round = await world.round();
+    expect(world.commands).toEqual(['start db']);
+    expect(outcomes(round)).toEqual({ db: 'recovered', api: 'healthy', web: 'healthy' });
+  });
+
+  it('may be a hiccup of what it depends on', async () => {
+    const world = new World()
+      .add('db', { says: [ILL, WELL] })
+      .add('api', { says: [ILL, ILL, WELL] }, { dependencies: ['db'] });
+    expect([outcomes(await world.round()), world.commands]).toEqual([{ db: 'healthy', api: 'healthy' }, []]);
+  });
+});
+
 describe('a deep chain', () => {
   it('is recovered from the bottom up', async () => {
     const world = new World();

@@ -1,0 +1,212 @@
+import { containerJournal, type AlertKind, type JournalEvent } from '../../src/model/journal.js';
+import { hasFilled, Incident, leastBackoffMs, type Happened } from './histories-truth.js';
+import { ntfySettings } from './visits.js';
+import { Promises, spentIn, whyNot } from './year-promises.js';
+import type { Box, Patient, Truth } from './year-truth.js';
+
+export type Law =
+  | 'budget'
+  | 'giving up'
+  | 'backoff'
+  | 'only the ill'
+  | 'destructive'
+  | 'states'
+  | 'cooldown'
+  | 'cured in two rounds'
+  | 'told of what lasts'
+  | 'told when it is over';
+
+const ROUND_MS = 300_000;
+/** What is known of a service's or a container's past, in true time. */
+export type Journal = {
+  /** Since the last reset. */
+  restarts: Happened[];
+  readonly incident: Incident;
+  /** Looks in a row that failed. */
+  failures: number;
+  state: string | undefined;
+  wasRestarted: boolean;
+  isAlertOpen: boolean;
+  readonly lastAlerts: Map<AlertKind, number>;
+};
+
+/** Watches a year go by, and notes whatever is against the laws, as it really is and in true time. */
+export class Judge {
+  readonly totals = { restarts: 0, commands: 0, starts: 0, recovered: 0, alerts: 0, goodNews: 0 };
+  /** By what is left of an offence without its numbers. */
+  readonly #offences = new Map<Law, Map<string, string>>();
+  readonly #journals = new Map<string, Journal>();
+  /** The last restart that was written: what is run next is its remedy. */
+  #last = { journal: '', rung: '' };
+  readonly #promises: Promises;
+  /** The containers whose silence was told of in this round, and whether it was time to for any service in them. */
+  readonly #silences = new Map<string, boolean>();
+
+  constructor(readonly truth: Truth) {
+    this.#promises = new Promises(truth, {
+      journalOf: (name) => this.#journalOf(name),
+      accuse: (law, what) => {
+        this.#accuse(law, what);
+      },
+    });
+  }
+
+  /** The offences against a law: the first of each kind. */
+  against(law: Law): readonly string[] {
+    return [...(this.#offences.get(law)?.values() ?? [])];
+  }
+
+  /** A line came into a journal. */
+  wrote(name: string, event: JournalEvent): void {
+    const journal = this.#journalOf(name);
+    const atMs = this.truth.nowMs();
+    switch (event.event) {
+      case 'restart':
+        this.#restarts(name, journal, event.rung ?? '');
+        journal.restarts.push({ atMs, event });
+        break;
+      case 'checked':
+        if (event.result === 'failure') journal.failures += 1;
+        else if (event.result !== 'unknown') journal.failures = 0;
+        break;
+      case 'recovered':
+        this.totals.recovered += 1;
+        journal.failures = 0;
+        break;
+      case 'state':
+        if (event.state === journal.state && !(event.state === 'running' && journal.wasRestarted)) {
+          this.#accuse('states', `${name}: ${event.state} again, after ${event.after}`);
+        }
+        journal.state = event.state;
+        journal.wasRestarted = false;
+        break;
+      case 'alerted':
+        this.#alerted(name, journal, event.kind);
+        break;
+      case 'recovery-notified':
+        this.totals.goodNews += 1;
+        journal.isAlertOpen = false;
+        break;
+      case 'reset':
+        journal.restarts = [];
+        break;
+      case 'started':
+      case 'not-recovered':
+        break;
+    }
+    journal.incident.take({ atMs, event });
+  }
+
+  /** A command was started where a service lives. */
+  ran(patient: Patient): void {
+    this.totals.commands += 1;
+    const wrong = whyNot(patient, this.truth);
+    if (wrong !== undefined) this.#accuse('only the ill', `${patient.name} was restarted: ${wrong}`);
+  }
+
+  /** A container was started or restarted as a whole. */
+  controlled(box: Box): void {
+    this.totals.starts += 1;
+    const { journal, rung: name } = this.#last;
+    const accuse = (why: string): void => {
+      this.#accuse('only the ill', `container ${box.name} was started for ${journal}: ${why}`);
+    };
+    if (journal === containerJournal(box.name)) {
+      if (box.trouble !== 'stopped' && box.trouble !== 'restarting') accuse(`it was ${box.trouble ?? 'running'}`);
+      for (const other of box.inside) if (this.truth.isMarked(other, 'here')) accuse(`${other.name} was stopped`);
+      return;
+    }
+    const patient = this.truth.patient(journal);
+    const wrong = whyNot(patient, this.truth);
+    if (wrong !== undefined) accuse(wrong);
+    const rung = patient.habit.service.ladder.find((other) => other.name === name);
+    for (const other of box.inside.filter((one) => one !== patient)) {
+      const condition = this.truth.conditionOf(other);
+      if (this.truth.isMarked(other, 'anywhere')) accuse(`${other.name} was stopped`);
+      if (rung?.destructive !== true && (condition === 'well' || condition === 'silent')) {
+        accuse(`${other.name} was ${condition}`);
+      }
+    }
+  }
+
+  roundBegins(): void {
+    this.#promises.roundBegins();
+  }
+
+  /** @param isHeard whether people could be called in this round */
+  roundEnds(isHeard: boolean): void {
+    for (const [box, wasTime] of this.#silences) {
+      if (!wasTime) this.#accuse('cooldown', `the silence of ${box} was told of too soon`);
+    }
+    this.#silences.clear();
+    this.#promises.roundEnds(isHeard);
+  }
+
+  #restarts(name: string, journal: Journal, rungName: string): void {
+    this.totals.restarts += 1;
+    this.#last = { journal: name, rung: rungName };
+    journal.wasRestarted = true;
+    const nowMs = this.truth.nowMs();
+    const { restarts } = journal;
+    const box = [...this.truth.boxes.values()].find((one) => containerJournal(one.name) === name);
+    if (box !== undefined) {
+      const { maxStarts, windowMs } = box.habit.policy;
+      if (spentIn(restarts, nowMs, windowMs) >= maxStarts) this.#accuse('budget', `container ${name}`);
+      return;
+    }
+    const { service } = this.truth.patient(name).habit;
+    const { restart } = service;
+    if (spentIn(restarts, nowMs, restart.windowMs) >= restart.maxRestarts) this.#accuse('budget', name);
+    const incident = journal.incident.restartsAt(nowMs);
+    const last = incident.at(-1);
+    const gapMs = nowMs - (last?.atMs ?? -Infinity);
+    if (hasFilled(incident, restart) && (restart.giveUp === 'until-reset' || gapMs < restart.windowMs)) {
+      this.#accuse('giving up', `${name}: ${gapMs / 1000} s after the last`);
+    }
+    const isFirst = Math.floor((last?.atMs ?? -1) / ROUND_MS) < this.truth.round;
+    if (isFirst && restart.backoff !== undefined && gapMs < leastBackoffMs(restart.backoff, incident.length)) {
+      this.#accuse('backoff', `${name}: ${gapMs / 1000} s after restart ${incident.length}`);
+    }
+    const rung = service.ladder.find((one) => one.name === rungName);
+    if (rung === undefined || journal.failures < Math.max(rung.afterFailures, service.failureThreshold)) {
+      this.#accuse('destructive', `${name}: ${rungName} after ${journal.failures} failing rounds`);
+    }
+  }
+
+  #alerted(name: string, journal: Journal, kind: AlertKind): void {
+    this.totals.alerts += 1;
+    const nowMs = this.truth.nowMs();
+    const isTime = nowMs - (journal.lastAlerts.get(kind) ?? -Infinity) >= ntfySettings().cooldownMs;
+    journal.lastAlerts.set(kind, nowMs);
+    journal.isAlertOpen = true;
+    // One message is about all in a container that could not be asked: it is due once any of them is.
+    if (kind === 'unknown') {
+      const box = this.truth.patient(name).box?.name ?? 'this machine';
+      this.#silences.set(box, isTime || this.#silences.get(box) === true);
+    } else if (!isTime) this.#accuse('cooldown', `${name}: ${kind}`);
+  }
+
+  #journalOf(name: string): Journal {
+    const known = this.#journals.get(name);
+    if (known !== undefined) return known;
+    const patient = this.truth.patients.get(name);
+    const journal: Journal = {
+      restarts: [],
+      incident: new Incident(patient?.habit.service.restart.minUptimeMs ?? Infinity),
+      failures: 0,
+      state: undefined,
+      wasRestarted: false,
+      isAlertOpen: false,
+      lastAlerts: new Map(),
+    };
+    this.#journals.set(name, journal);
+    return journal;
+  }
+
+  #accuse(law: Law, what: string): void {
+    const offences = this.#offences.get(law) ?? new Map<string, string>();
+    this.#offences.set(law, offences);
+    const kind = what.replace(/\d+/g, '');
+    if (!offences.has(kind)) offences.set(kind, what);
+  }
+}
