@@ -80,11 +80,9 @@ export function openWard(system: System, ports: Ports, options: WardOptions): Wa
       await Promise.all(others.map(options.looked));
       const found = await Promise.all(
         others.map(async (other) => {
-          const verdict = seen.get(other);
-          // One that this round does not look at may be stopped on purpose all the same.
-          const markerPath = stopMarkerPath(other.name, system.stopMarkerDir);
-          const marker = verdict?.marker ?? (await lookForMarkers(other, markerPath, ports));
-          return neighbour(other.name, marker, verdict?.result);
+          // As it is now: a person may have stopped it since it was looked at, and whether or not this round does.
+          const marker = await lookForMarkers(other, stopMarkerPath(other.name, system.stopMarkerDir), ports);
+          return neighbour(other.name, marker, seen.get(other)?.result);
         }),
       );
       return found.flat();

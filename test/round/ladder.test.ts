@@ -124,6 +124,19 @@ describe('the restart of a whole container', () => {
     expect(world.commands).toEqual(['docker restart services']);
   });
 
+  it.each(['host', 'services'])(
+    'spares one that a person has stopped in the middle of the round (%s)',
+    async (place) => {
+      const world = new World().add('web', { says: [ILL] }, { ladder: [] }).add('db', { says: [ILL] }, { ladder });
+      world.onTold = (event) => {
+        if (event.kind === 'executing') world.mark('web', place);
+      };
+      const round = await world.round();
+      expect(world.commands).toEqual(['restart db']);
+      expect(round.visits.find(({ service }) => service.name === 'db')?.reason).toContain('would start web as well');
+    },
+  );
+
   it('is done once for two that are ill, and cures both', async () => {
     const world = new World()
       .add('db', { says: [ILL] }, { ladder: [RESTART_CONTAINER] })
