@@ -26,8 +26,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether it is a moment that a clock can show. */
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
+}
+
 function isEvent(event: Record<string, unknown>): event is JournalEvent & Record<string, unknown> {
-  if (!Number.isFinite(event.at) || !Number.isFinite(event.upMs) || typeof event.boot !== 'string') return false;
+  if (!isTime(event.at) || !Number.isFinite(event.upMs) || typeof event.boot !== 'string') return false;
   switch (event.event) {
     case 'checked':
       return RESULTS.has(event.result) && typeof event.detail === 'string' && Number.isFinite(event.ms);

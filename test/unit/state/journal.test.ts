@@ -130,6 +130,7 @@ describe('a torn line', () => {
     '{"event":"restart"}',
     '{"at":1,"upMs":2,"boot":"b","event":"rebooted"}',
     '{"at":"1","upMs":2,"boot":"b","event":"restart"}',
+    '{"at":1e99,"upMs":2,"boot":"b","event":"restart"}',
     '{"at":1,"upMs":null,"boot":"b","event":"restart"}',
     '{"at":1,"upMs":2,"boot":7,"event":"restart"}',
     '{"at":1,"upMs":2,"boot":"b","event":"checked","result":"fine","detail":"","ms":1}',
