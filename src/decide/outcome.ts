@@ -4,6 +4,7 @@ import type { Facts, Moment } from '../model/journal.js';
 import type { Outcome, Recovery, Visit } from '../model/round.js';
 import type { Service } from '../model/service.js';
 import type { StopMarker, Verdict } from '../model/verdict.js';
+import { backoffLeftMs, incidentRestarts } from './incident.js';
 import { COUNTS_SUCCESSES, concludeTreated } from './treated.js';
 import { clockTime, inWords, timeText } from './words.js';
 
@@ -46,7 +47,7 @@ export function conclude(
   facts: Facts | undefined,
   now: Moment,
 ): Conclusion {
-  const next = nextOf(service, decision, now);
+  const next = nextOf(service, forNextRound(service, decision, facts, now), now);
   const last = recoveries.at(-1);
   if (last !== undefined)
     return concludeTreated(service, verdict, decision, { before: recoveries.slice(0, -1), last, next });
@@ -108,6 +109,14 @@ function nextOf(service: Service, decision: Decision, now: Moment): string {
     case 'give-up':
       return afterGivingUp(service, decision, now);
   }
+}
+
+/** What binds the next round: what ended the ladder in this one does not, and the backoff does. */
+function forNextRound(service: Service, decision: Decision, facts: Facts | undefined, now: Moment): Decision {
+  const isOver = decision.kind === 'hold' && (decision.rule === 'round-done' || decision.rule === 'ladder-waits');
+  if (!isOver || facts === undefined) return decision;
+  const leftMs = backoffLeftMs(service, incidentRestarts(facts, service.restart, now), now);
+  return leftMs === 0 ? decision : { ...decision, rule: 'backoff', untilMs: now.at + leftMs };
 }
 
 function afterHold(service: Service, { rule, untilMs }: Extract<Decision, { kind: 'hold' }>, now: Moment): string {

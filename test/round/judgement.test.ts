@@ -176,6 +176,13 @@ describe('backoff', () => {
     expect(round.visits[0]?.next).toMatch(/^restart allowed again at \d\d:\d\d; to allow it now: wardround reset db$/);
   });
 
+  it('is told of by the round that restarted in vain', async () => {
+    const world = new World().add('db', { says: [ILL] }, { restart });
+    const [visit] = (await world.nextRound()).visits;
+    expect(visit).toMatchObject({ outcome: 'failed' });
+    expect(visit?.next).toMatch(/^restart allowed again at \d\d:\d\d; to allow it now: wardround reset db$/);
+  });
+
   it('goes on where it was for one that is back for a while only, and is over for one that lasts', async () => {
     const world = new World().add('db', { says: [ILL], restarted: [WELL] }, { restart });
     await world.nextRound();
