@@ -86,7 +86,8 @@ function repeated(error: ErrorObject, path: Path): Problem {
 
 function wrongValue(error: ErrorObject, path: Path, node: SchemaNode): Problem {
   const withKind = error.keyword === 'type';
-  return { path, message: `expected ${expectedBy(node)}, found ${foundIn(error, path, withKind)}` };
+  const least = error.keyword === 'minItems' && node['x-expected'] === undefined ? ' that is not empty' : '';
+  return { path, message: `expected ${expectedBy(node)}${least}, found ${foundIn(error, path, withKind)}` };
 }
 
 function foundIn(error: ErrorObject, path: Path, withKind: boolean): string {

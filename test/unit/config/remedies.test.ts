@@ -10,6 +10,11 @@ describe('what is wrong with remedies', () => {
   it.each<[string, object, string[]]>([
     ['a ladder', { recovery: [run('restart'), run('repair')] }, []],
     [
+      'an empty ladder',
+      { recovery: [] },
+      ['/services/s/recovery: expected a list that is not empty, found an empty list'],
+    ],
+    [
       'both forms',
       { restart_cmd: 'x', recovery: [run('a')] },
       ['/services/s/recovery: expected either restart_cmd or recovery, found both'],
