@@ -74,9 +74,9 @@ async function treat(name: string, state: Down, context: ContainerContext): Prom
 
   let trouble: string | undefined;
   if (mode === 'recover' && (decision.kind === 'start' || decision.kind === 'restart')) {
-    trouble = await start(name, decision.kind, context);
+    trouble = await start(name, state, decision.kind, context);
     if (trouble === undefined) {
-      const reason = `${state.detail}, was ${decision.kind}ed, and runs`;
+      const reason = `${state.detail}; it was ${decision.kind}ed, and runs`;
       return { outcome: 'started', stopped, decision, reason, next: 'looks again', isAlarming: false };
     }
   }
@@ -114,6 +114,7 @@ async function markersHere({
 /** @returns why it does not run now; undefined when it does */
 async function start(
   name: string,
+  before: Down,
   verb: 'start' | 'restart',
   { chart, ports, policy }: ContainerContext,
 ): Promise<string | undefined> {
@@ -132,7 +133,8 @@ async function start(
   await ports.sleep(waitMs);
   const after = await ports.containerState(name);
   if (after.kind === 'running') return undefined;
-  return `it did not stay up after its start: ${after.kind === 'down' ? after.detail : after.kind}`;
+  const now = after.kind === 'unknown' ? after.cause : after.detail;
+  return `it did not stay up after its ${verb}${now === before.detail ? '' : `: ${now}`}`;
 }
 
 /** That it runs is news only after it did not. */

@@ -12,7 +12,7 @@ export function downReason({ how, detail }: Down, decision: ContainerDecision, t
   if (trouble !== undefined) return `${detail}, and ${trouble}`;
   return decision.kind === 'start' || decision.kind === 'restart'
     ? `${detail}; it would be ${decision.kind}ed: ${decision.why}`
-    : `${detail}: ${how === 'missing' ? decision.why : `it was not started: ${decision.why}`}`;
+    : `${detail}${how === 'missing' ? '' : ' and was not started'}: ${decision.why}`;
 }
 
 /** What the next round will do about it, for a person. */

@@ -52,6 +52,22 @@ describe('a container that is down', () => {
     expect(world.titles().length).toBe(2);
   });
 
+  it.each([
+    ['as it was', DOWN, 'and it did not stay up after its start'],
+    [
+      'otherwise',
+      { ...DOWN, detail: 'the container services is stopped (exit code 1)' },
+      'and it did not stay up after its start: the container services is stopped (exit code 1)',
+    ],
+  ])('is told once when it is down again at once, %s', async (_, again, end) => {
+    const world = down('start');
+    world.onTold = ({ kind }) => {
+      if (kind === 'container-executed') world.states.set('services', again);
+    };
+    const round = await world.round();
+    expect(round.containers[0]?.reason).toBe(`the container services is stopped (exit code 137), ${end}`);
+  });
+
   it('is started where the config says so, and its services are recovered in order', async () => {
     const world = down('start')
       .script('db', { says: [ILL], restarted: [WELL] })

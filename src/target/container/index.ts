@@ -154,7 +154,8 @@ function notRunning(found: Found): Running | NotRunning {
   if (found.kind === 'unreachable') return found;
   if (found.kind === 'missing') return { kind: 'not-running', detail: found.detail };
   if (found.state === 'running') return found;
-  return { kind: 'not-running', detail: `the container ${found.name} is ${found.state}` };
+  const state = HOW_DOWN[found.state] === 'stopped' ? 'stopped' : found.state;
+  return { kind: 'not-running', detail: `the container ${found.name} is ${state}` };
 }
 
 /** The exact name, else NAME-container, as the bash runner had it. */

@@ -15,8 +15,8 @@ describe('why a container is down', () => {
   const down = { kind: 'down', how: 'stopped', detail: 'store is stopped', outOfMemory: false } as const;
 
   it.each<[string, ContainerDecision, string | undefined, string]>([
-    ['and was left', hold, undefined, 'store is stopped: it was not started: WHY'],
-    ['and was given up', giveUp, undefined, 'store is stopped: it was not started: WHY'],
+    ['and was left', hold, undefined, 'store is stopped and was not started: WHY'],
+    ['and was given up', giveUp, undefined, 'store is stopped and was not started: WHY'],
     ['in a dry run', start, undefined, 'store is stopped; it would be started: WHY'],
     [
       'in a dry run, when Docker keeps restarting it',

@@ -63,16 +63,16 @@ describe('the report on a terminal', () => {
   describe('of a round with containers that were not simply running', () => {
     it('tells of them first', () => {
       const containers = [
-        aContainer({ outcome: 'started', reason: 'store is stopped, was started, and runs' }),
-        aContainer({ name: 'web', reason: 'web is stopped: it was not started: WHY' }),
+        aContainer({ outcome: 'started', reason: 'store is stopped; it was started, and runs' }),
+        aContainer({ name: 'web', reason: 'web is stopped and was not started: WHY' }),
         aContainer({ name: 'old', outcome: 'paused', reason: 'old is paused' }),
       ];
       expect(prettyReport(aRound([aVisit('db', 'healthy')], { containers }), plain)).toBe(
         [
           '  ↻ container store  started',
-          '    store is stopped, was started, and runs',
+          '    store is stopped; it was started, and runs',
           '  ✗ container web  down',
-          '    web is stopped: it was not started: WHY',
+          '    web is stopped and was not started: WHY',
           '    next: NEXT',
           '  ■ container old  paused',
           '    old is paused',
