@@ -1,3 +1,4 @@
+import { ownStart } from '../decide/starting.js';
 import type { JournalEvent } from '../model/journal.js';
 import { messageOf } from '../model/message-of.js';
 import type { Ran } from '../model/query.js';
@@ -75,8 +76,11 @@ function tellResult(service: Service, { verified, detail, started }: Recovery, c
   const why = verified?.detail ?? detail;
   const failure = verified?.kind === 'failure' ? { failure: verified.failure } : {};
   const notStarted = started ? {} : ({ started: false } as const);
-  ports.tell({ kind: 'not-recovered', service, why });
   record({ ...now, event: 'not-recovered', detail: why, ...failure, ...notStarted }, service, chart, ports);
+  // One that has time to start has not failed to: what is decided about it says so.
+  const past = chart.past();
+  const isStarting = past.kind === 'known' && ownStart(service, past.facts, now) !== undefined;
+  if (!isStarting || verified?.kind !== 'failure') ports.tell({ kind: 'not-recovered', service, why });
 }
 
 function record(event: JournalEvent, { name }: Service, chart: Chart, ports: Ports): void {

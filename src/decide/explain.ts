@@ -6,6 +6,7 @@ import type { Visit } from '../model/round.js';
 import type { Rung, Service } from '../model/service.js';
 import { accountOf, type Account } from './account.js';
 import { ageMs } from './age.js';
+import { ownStart } from './starting.js';
 import { clockTime, inWords, timeText } from './words.js';
 
 type Entry = Explanation['entries'][number];
@@ -117,7 +118,7 @@ function limitEntries(service: Service, facts: Facts, account: Account, now: Mom
             ],
           },
         ]),
-    { label: 'incident', lines: incidentLines(incident, service, now) },
+    { label: 'incident', lines: incidentLines(incident, service, facts, now) },
     ...(service.ladder.length === 1 ? [] : [{ label: 'ladder', lines: account.ladder.map(rungLine) }]),
   ];
 }
@@ -125,22 +126,26 @@ function limitEntries(service: Service, facts: Facts, account: Account, now: Mom
 /** Enough to see the pattern. */
 const RESTARTS_SHOWN = 5;
 
-function incidentLines(incident: readonly Restart[], { restart }: Service, now: Moment): string[] {
+function incidentLines(incident: readonly Restart[], service: Service, facts: Facts, now: Moment): string[] {
   if (incident.length === 0) return ['none is on: the next one begins at the first remedy'];
   const earlier = incident.length - RESTARTS_SHOWN;
-  const lasts = `over once it has been up for ${inWords(restart.minUptimeMs)}`;
+  const open = ownStart(service, facts, now) === undefined ? undefined : incident.at(-1);
+  const lasts = `over once it has been up for ${inWords(service.restart.minUptimeMs)}`;
   return [
     `${String(incident.length)} ${incident.length === 1 ? 'restart' : 'restarts'}; ${lasts}`,
     ...(earlier > 0 ? [`(${String(earlier)} earlier)`] : []),
-    ...incident.slice(-RESTARTS_SHOWN).map((one) => restartLine(one, now)),
+    ...incident.slice(-RESTARTS_SHOWN).map((one) => restartLine(one, one === open, now)),
   ];
 }
 
-function restartLine({ at, rung, upAt, downAt }: Restart, now: Moment): string {
+/** @param isOpen whether how it went is still to be seen */
+function restartLine({ at, rung, upAt, downAt }: Restart, isOpen: boolean, now: Moment): string {
   const name = rung === '' ? 'restart' : rung;
   const came =
     upAt === undefined
-      ? 'did not come up'
+      ? isOpen
+        ? 'not up yet'
+        : 'did not come up'
       : downAt === undefined
         ? 'came up'
         : `came up, and failed again ${clockTime(downAt.at, now.at)}`;

@@ -86,6 +86,15 @@ describe('a startup check', () => {
     expect(world.commands).toEqual(['start db', 'start db']);
   });
 
+  it('is no failure to recover as long as there is time', async () => {
+    const world = slow();
+    expect(await rounds(world, 1)).toEqual(['waiting']);
+    expect(world.toldOf('not-recovered')).toEqual([]);
+    expect(world.toldOf('decided').at(-1)?.decision).toMatchObject({ rule: 'starting' });
+    await rounds(world, 3);
+    expect(world.commands).toEqual(['start db', 'start db']);
+  });
+
   it('is bounded: one that does not come up in time is restarted again', async () => {
     const world = slow();
     expect(await rounds(world, 4)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
