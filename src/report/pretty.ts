@@ -25,7 +25,7 @@ export function prettyReport(round: Round, style: Style): string {
   const rows = [
     ...round.containers.flatMap((container) => containerLines(container, fitted)),
     ...round.visits.flatMap((visit) => [
-      serviceLine(visit, nameCells, fitted),
+      serviceLine(round, visit, nameCells, fitted),
       ...notes(round, visit).flatMap((note) => noteLines(note, fitted)),
     ]),
   ];
@@ -39,12 +39,12 @@ function nameColumn(round: Round, style: Style): number {
   return Math.min(longest, Math.floor(style.width / 3));
 }
 
-function serviceLine(visit: Visit, nameCells: number, style: Style): string {
+function serviceLine(round: Round, visit: Visit, nameCells: number, style: Style): string {
   const look = LOOKS[visit.outcome];
   const ellipsis = ellipsisOf(style);
   const name = padToCells(cutToCells(escapeText(visit.service.name), nameCells, ellipsis), nameCells);
   const room = style.width - MARGIN.length - 2 - nameCells - 2 - WORD_CELLS - 2;
-  const detail = room < 8 ? '' : cutToCells(oneLineDetail(visit), room, ellipsis);
+  const detail = room < 8 ? '' : cutToCells(oneLineDetail(round, visit), room, ellipsis);
   const cells = [
     `${painted(style.unicode ? look.symbol : look.ascii, look.paint, style)} ${painted(name, 'bold', style)}`,
     painted(detail === '' ? look.word : padToCells(look.word, WORD_CELLS), look.paint, style),
@@ -53,8 +53,15 @@ function serviceLine(visit: Visit, nameCells: number, style: Style): string {
   return MARGIN + cells.join('  ');
 }
 
-function oneLineDetail(visit: Visit): string {
-  return escapeText(lastLook(visit)?.detail ?? (ONE_LINE.has(visit.outcome) ? visit.reason : ''));
+function oneLineDetail(round: Round, visit: Visit): string {
+  const away = toldAbove(round, visit);
+  const told = away === undefined ? '' : `container ${away.name}`;
+  return escapeText(lastLook(visit)?.detail ?? (ONE_LINE.has(visit.outcome) ? visit.reason : told));
+}
+
+/** The container that has said already why a service in it was not asked. */
+function toldAbove({ containers }: Round, { reason, service }: Visit): ContainerVisit | undefined {
+  return containers.find((container) => container.reason === reason && container.services.includes(service.name));
 }
 
 /** How a container looks that does not simply run; what lives in it needs no sentence of its own then. */
@@ -80,10 +87,7 @@ function containerLines({ name, outcome, reason, next }: ContainerVisit, style: 
 type Note = { readonly label: string; readonly text: string };
 
 function notes(round: Round, visit: Visit): Note[] {
-  const isToldAbove = round.containers.some(({ reason, services }) => {
-    return reason === visit.reason && services.includes(visit.service.name);
-  });
-  if (ONE_LINE.has(visit.outcome) || isToldAbove) return [];
+  if (ONE_LINE.has(visit.outcome) || toldAbove(round, visit) !== undefined) return [];
   const command = plannedCommand(round, visit);
   const all: Note[] = [
     { label: '', text: visit.reason },

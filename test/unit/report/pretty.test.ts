@@ -85,9 +85,11 @@ describe('the report on a terminal', () => {
       );
     });
 
-    it('does not say again of each service in them why it was not asked', () => {
+    it('does not say again of each service in them why it was not asked, but which of them it is', () => {
       const blocked = without(aVisit('db', 'blocked', { reason: 'WHY' }), 'verdict');
-      expect(prettyReport(aRound([blocked], { containers: [aContainer()] }), plain).match(/WHY/g)).toHaveLength(1);
+      const report = prettyReport(aRound([blocked], { containers: [aContainer()] }), plain);
+      expect(report.match(/WHY/g)).toHaveLength(1);
+      expect(report).toContain('  ⊘ db  blocked     container store\n');
       const elsewhere = { ...blocked, service: aService('api') };
       expect(prettyReport(aRound([elsewhere], { containers: [aContainer()] }), plain).match(/WHY/g)).toHaveLength(2);
     });
