@@ -23,7 +23,13 @@ const COMMANDS = ['run', 'validate', 'explain', 'reset'];
 export function usageMessage(message: string, args: readonly string[]): string {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/m.exec(message)?.[1]?.split(', ') ?? [];
   const lines = unknown.map((word) => unknownWord(word, args));
-  return `${(lines.length > 0 ? lines : [message]).join('\n')}\nsee wardround --help`;
+  return `${(lines.length > 0 ? lines : [inWords(message)]).join('\n')}\nsee wardround --help`;
+}
+
+/** Where the parser counts arguments, a person is told what is missing. */
+function inWords(message: string): string {
+  if (message.startsWith('Not enough non-option arguments')) return 'the name of a service is missing';
+  return message.replace(/^Not enough arguments following: (.*)$/m, '--$1 needs a value');
 }
 
 /**
@@ -42,6 +48,8 @@ function unknownWord(word: string, args: readonly string[]): string {
   const dashed = [`--${word}`, `-${word}`].find((flag) =>
     args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)),
   );
+  const command = COMMANDS.find((one) => args.includes(one) && args.indexOf(one) < args.indexOf(word));
+  if (dashed === undefined && command !== undefined) return `${command} does not take "${word}"`;
   const near = nearest(word, dashed === undefined ? COMMANDS : FLAGS);
   if (near === word) return `${dashed ?? word} is not for this command`;
   const meant = near === undefined ? '' : `; did you mean ${dashed === undefined ? near : `--${near}`}?`;

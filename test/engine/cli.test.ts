@@ -77,7 +77,9 @@ describe('the command line', () => {
     [['--deadline', 'soon'], 64, '--deadline: expected a number of seconds'],
     [['--dry-run=yes'], 64, '--dry-run takes no value'],
     [['--quiet', '--verbose'], 64, 'mutually exclusive'],
-    [['--service'], 64, 'Not enough arguments'],
+    [['--service'], 64, '--service needs a value'],
+    [['explain'], 64, 'the name of a service is missing'],
+    [['explain', 'well', 'ill'], 64, 'explain does not take "ill"'],
   ])('answers %j with exit code %i and one clear message', async (args, code, message) => {
     const finished = await createWard(NO_ENGINE, { services: { well } }).run(...args);
     expect(finished).toMatchObject({ code, stdout: '' });
