@@ -1,7 +1,8 @@
 import { explain as explainVisit } from '../decide/explain.js';
 import { EXIT, Mistake } from '../model/mistake.js';
+import type { Service, System } from '../model/service.js';
 import { orderByDependencies } from '../plan/order.js';
-import { select } from '../plan/select.js';
+import { select, type Selection } from '../plan/select.js';
 import { describeCheck } from '../probe/index.js';
 import { explanationText } from '../report/explain.js';
 import { whereOf } from '../report/place.js';
@@ -40,8 +41,7 @@ export async function explain(
       env: io.env,
     });
     const before = ports.past(service.name);
-    const selection = select(orderByDependencies(system.services), [service.name]);
-    const round = await runRound(system, selection, ports, {
+    const round = await runRound(system, selectionFor(service, system), ports, {
       id: 'explain',
       mode: 'dry-run',
       deadlineMs: system.deadlineMs,
@@ -61,4 +61,17 @@ export async function explain(
   } finally {
     interrupt.dispose();
   }
+}
+
+/** Whether a container may be restarted hangs on who else in it is ill: the next round asks them, and so does this one. */
+function selectionFor(service: Service, { services }: System): Selection {
+  const isBeside = ({ enabled, target }: Service): boolean =>
+    enabled &&
+    target.kind === 'container' &&
+    service.target.kind === 'container' &&
+    target.name === service.target.name;
+  const takesContainer = service.ladder.some(({ action }) => action.kind === 'restart-container');
+  const beside = takesContainer ? [...services.values()].filter(isBeside).map(({ name }) => name) : [];
+  const { order } = select(orderByDependencies(services), [service.name, ...beside]);
+  return { order, named: new Set([service.name]) };
 }

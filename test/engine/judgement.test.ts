@@ -625,6 +625,18 @@ describeWithEngine('a cleanup', (engine) => {
 });
 
 describeWithEngine('wardround explain', (engine) => {
+  it('asks what lives beside a service whose container would be restarted, as the next round does', async () => {
+    const { services } = await startServices(engine);
+    const ill = { container: services, health_check: { type: 'tcp', port: 9, ...BELIEVED } };
+    const ward = createWard(engine.dockerHost, {
+      services: {
+        db: { ...ill, recovery: [{ name: 'all', action: 'restart_container' }] },
+        web: { ...ill, restart_cmd: 'true' },
+      },
+    });
+    expect((await ward.run('explain', 'db')).stdout).toContain('would run  docker restart');
+  });
+
   it('names the rule, the budget and the command, and changes nothing', async () => {
     const { services, container } = await startServices(engine);
     const ward = createWard(engine.dockerHost, {
