@@ -22,6 +22,18 @@ export function budgetNeverFills(service: Service, { system }: Linted): Problem[
   });
 }
 
+/** A backoff whose first wait is cut to its longest, which is an hour where nothing is said. */
+export function backoffCutShort(service: Service): Problem[] {
+  const { backoff } = service.restart;
+  if (!isRestarted(service) || backoff === undefined || backoff.initialMs <= backoff.maxMs) return [];
+  return trap(fieldOf(service, 'restart', 'backoff', 'initial_seconds'), {
+    expected: `at most max_seconds (${seconds(backoff.maxMs)})`,
+    found: seconds(backoff.initialMs),
+    why: `every wait is cut to ${seconds(backoff.maxMs)} seconds, the first one too`,
+    mend: 'raise max_seconds, or shorten initial_seconds',
+  });
+}
+
 /** Backoff spaces restarts out by itself, and a ladder whose every rung has a `max` ends by itself. */
 function isLimitedOtherwise({ restart, ladder }: Service, periodMs: number): boolean {
   if (ladder.every(({ max }) => max !== undefined)) return true;

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.js';
-import { budgetNeverFills } from './budget.js';
+import { backoffCutShort, budgetNeverFills } from './budget.js';
 import { callToNobody, guessableTopic, topicNearlyKey } from './calls.js';
 import { intervalWithoutMeaning, readinessSameAsHealth } from './checks.js';
 import { dependencyDisabled, dependencyUnheard } from './dependencies.js';
@@ -28,6 +28,7 @@ export const RULES = {
   'failure-threshold-too-long': each(failureThresholdTooLong),
   'success-threshold-too-long': each(successThresholdTooLong),
   'budget-never-fills': each(budgetNeverFills),
+  'backoff-cut-short': each(backoffCutShort),
   'rung-never-reached': each(rungNeverReached),
   'remedy-missing': each(remedyMissing),
   'remedy-never-run': each(remedyNeverRun),

@@ -5,6 +5,18 @@ import type { Fields } from './findings.js';
 
 const WINDOW = ['budget-never-fills /services/s/restart/window_seconds'];
 
+describe('a backoff that is cut short', () => {
+  const CUT = ['backoff-cut-short /services/s/restart/backoff/initial_seconds'];
+  it.each<[string, Fields, string[]]>([
+    ['is not the default', {}, []],
+    ['is one that begins above its longest', { initial_seconds: 600, max_seconds: 300 }, CUT],
+    ['is one that begins above an hour, where nothing is said', { initial_seconds: 7200 }, CUT],
+    ['not one that is always as long', { initial_seconds: 600, max_seconds: 600 }, []],
+  ])('%s', (_, backoff, expected) => {
+    expect(traps(oneService({ restart: { backoff } }))).toEqual(expected);
+  });
+});
+
 describe('a budget that never fills', () => {
   it.each<[string, Fields, Fields, string[]]>([
     ['is not the default', {}, {}, []],
