@@ -161,7 +161,12 @@ function concludeVisit(
   const conclusion = conclude(service, verdict, decision, recoveries, facts, context.ports.now());
   const blockedBy = conclusion.outcome === 'blocked' ? blockersOf(dependencies) : [];
   const recovery = recoveries.at(-1);
-  const failure = classify(verdict, { ...(recovery === undefined ? {} : { recovery }), blockedBy, outOfMemory });
+  const failure = classify(verdict, {
+    ...(recovery === undefined ? {} : { recovery }),
+    ...(facts === undefined ? {} : { facts }),
+    blockedBy,
+    outOfMemory,
+  });
   const visit = { service, ...conclusion, verdict, decision, recoveries, blockedBy };
   return leave(failure === undefined ? visit : { ...visit, failure }, context);
 }

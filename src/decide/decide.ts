@@ -127,8 +127,8 @@ function treat(service: Service, facts: Facts, situation: Situation, now: Moment
     [rung, ...(rung.destructive ? ladder.slice(0, ladder.indexOf(rung)) : [])]
       .map((one) => harmWhy(one, situation.neighbours ?? []))
       .find((why) => why !== undefined);
-  const { failuresInARow } = facts;
-  const isHeldBack = (rung: Rung): boolean => failuresInARow < rung.afterFailures || harmOf(rung) !== undefined;
+  const failures = facts.failuresInARow - (facts.failuresBeforeReset ?? 0);
+  const isHeldBack = (rung: Rung): boolean => failures < rung.afterFailures || harmOf(rung) !== undefined;
   const next = climb(ladder, incident, tried, isHeldBack);
   if (next.kind === 'exhausted') {
     return { kind: 'give-up', rule: 'ladder-exhausted', why: 'every remedy was tried as often as it may be' };
@@ -140,7 +140,7 @@ function treat(service: Service, facts: Facts, situation: Situation, now: Moment
   if (next.kind === 'held-back') {
     const harm = harmOf(rung);
     if (harm !== undefined) return { kind: 'hold', rule: 'shared-container', why: harm };
-    const rounds = `${String(failuresInARow)} of ${String(rung.afterFailures)} failing rounds`;
+    const rounds = `${String(failures)} of ${String(rung.afterFailures)} failing rounds`;
     return { kind: 'hold', rule: 'ladder-waits', why: `${rung.name} is next, and needs more failures: ${rounds}` };
   }
 

@@ -43,9 +43,12 @@ function apply(facts: Draft, event: JournalEvent): void {
       // The look that verified it is a success like any other.
       noteSuccess(facts, event);
       return;
-    case 'state':
-      facts.state = { state: event.state, since: momentOf(event), after: event.after, wasRestarted: false };
+    case 'state': {
+      const { state, after, failure } = event;
+      const kind = failure === undefined ? {} : { failure };
+      facts.state = { state, since: momentOf(event), after, ...kind, wasRestarted: false };
       return;
+    }
     case 'alerted':
       facts.lastAlerts.set(event.kind, event);
       facts.openAlert = facts.openAlert ?? event;
@@ -55,6 +58,7 @@ function apply(facts: Draft, event: JournalEvent): void {
       return;
     case 'reset':
       facts.restarts = [];
+      facts.failuresBeforeReset = facts.failuresInARow;
       return;
     case 'not-recovered':
       if (event.started === false) noteNotStarted(facts);
@@ -81,6 +85,7 @@ function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked
 
 function noteSuccess(facts: Draft, event: JournalEvent): void {
   facts.failuresInARow = 0;
+  delete facts.failuresBeforeReset;
   facts.successesInARow += 1;
   delete facts.failingSince;
   noteUp(facts, event);

@@ -14,6 +14,8 @@ export type Circumstances = {
   /** The last remedy of this round, if there was one. */
   readonly recovery?: Recovery;
   readonly blockedBy: readonly string[];
+  /** What earlier rounds found out. */
+  readonly facts?: Facts;
   /** Whether something in its container was killed for lack of memory lately. */
   readonly outOfMemory: boolean;
 };
@@ -40,7 +42,19 @@ export function classify({ result }: Verdict, circumstances: Circumstances): Fai
   }
   const line = resourceLine(result.detail);
   if (line !== undefined) return { kind: 'resource', evidence: `its check said: ${line}` };
-  return (recovery && ofRemedy(recovery)) ?? { kind: result.failure, evidence: result.detail };
+  return (
+    (recovery === undefined ? ofEarlier(circumstances.facts) : ofRemedy(recovery)) ?? {
+      kind: result.failure,
+      evidence: result.detail,
+    }
+  );
+}
+
+/** What an earlier round learnt from a remedy stays so, as long as it goes on failing and nothing more is tried. */
+function ofEarlier(facts: Facts | undefined): Failure | undefined {
+  const { failure, after } = facts?.state ?? {};
+  if (failure !== 'configuration' && failure !== 'resource') return undefined;
+  return { kind: failure, evidence: `as it was before: ${after ?? ''}` };
 }
 
 /** What the end of a remedy that did not help says of the cause. */

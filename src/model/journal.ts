@@ -58,6 +58,8 @@ export type StateSince = {
   readonly state: State;
   readonly since: Moment;
   readonly after: string;
+  /** What kind of failure made it so, if one did. */
+  readonly failure?: FailureKind;
   /** Whether it was restarted since then. */
   readonly wasRestarted: boolean;
 };
@@ -99,6 +101,8 @@ export type Facts = {
   readonly failingSince?: Moment;
   /** When it was last seen well; of a run of successes that are no news the first. */
   readonly lastWell?: Moment;
+  /** How many of them were before a person said `wardround reset`: what waits for failing rounds waits anew. */
+  readonly failuresBeforeReset?: number;
   /** Rounds in a row in which its check passed, since it last failed. */
   readonly successesInARow: number;
   /** Checks that could not be asked, in a row, up to now. */

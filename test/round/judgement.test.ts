@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/model/query.js';
 import { aCustomCheck } from '../support/checks.js';
-import { aRestartPolicy } from '../support/visits.js';
+import { aRestartPolicy, aRung } from '../support/visits.js';
 import { ILL, outcomes, SILENT, WELL, World } from '../support/world.js';
 
 const HANGS: Reply = { kind: 'timed-out', afterMs: 5000 };
@@ -251,5 +251,27 @@ describe('what kind of failure it is', () => {
   it('is a dependency’s, where one is down', async () => {
     const world = new World().add('db', { says: [ILL] }).add('api', { says: [ILL] }, { dependencies: ['db'] });
     expect((await world.round()).visits[1]?.failure).toMatchObject({ kind: 'dependency', evidence: 'db is not well' });
+  });
+
+  it('stays what a remedy has shown it to be, while nothing more is tried', async () => {
+    const ran = { kind: 'exited', code: 127, output: 'sh: start: not found', ms: 5, leftWriting: false } as const;
+    const world = new World().add('db', { says: [ILL], ran });
+    const kinds: (string | undefined)[] = [];
+    for (let index = 0; index < 5; index += 1) kinds.push((await world.nextRound()).visits[0]?.failure?.kind);
+    expect(kinds).toEqual(Array.from({ length: 5 }, () => 'configuration'));
+  });
+});
+
+describe('a reset', () => {
+  it('allows a restart at once, and makes what destroys something wait for its failures again', async () => {
+    const rung = (name: string, more: object = {}) =>
+      aRung({ name, action: { kind: 'run', command: `${name} db` }, ...more });
+    const ladder = [rung('restart'), rung('wipe', { destructive: true, afterFailures: 3 })];
+    const world = new World().add('db', { says: [ILL] }, { ladder, failureThreshold: 2 });
+    await rounds(world, 2);
+    expect(world.commands).toEqual(['restart db']);
+    world.journal('db').push({ ...world.clock.now(), event: 'reset' });
+    await rounds(world, 1);
+    expect(world.commands).toEqual(['restart db', 'restart db']);
   });
 });

@@ -312,6 +312,7 @@ function meaningOf(list: readonly JournalEvent[]): Facts {
     restarts: restartsIn(list, (event) => isUp(event) || event.event === 'started'),
     lastWell: lastWell && momentOf(lastWell),
     failuresInARow: failures.length,
+    failuresBeforeReset: failuresBeforeReset(list.slice(list.findLastIndex(isUp) + 1)),
     failingSince: first && momentOf(first),
     successesInARow: looks.length - 1 - looks.findLastIndex(isFailure),
     unknownInARow: all.length - 1 - lastAsked,
@@ -321,6 +322,11 @@ function meaningOf(list: readonly JournalEvent[]): Facts {
     lastAlerts: new Map(alerts.map((event) => [event.kind, event])),
     openAlert: list.slice(lastNotice + 1).find((event) => event.event === 'alerted'),
   });
+}
+
+function failuresBeforeReset(sinceUp: readonly JournalEvent[]): number | undefined {
+  const reset = sinceUp.findLastIndex(({ event }) => event === 'reset');
+  return reset === -1 ? undefined : sinceUp.slice(0, reset).filter(isFailure).length;
 }
 
 function restartsIn(list: readonly JournalEvent[], isUp: (event: JournalEvent) => boolean): Restart[] {
