@@ -10,6 +10,9 @@ import type { Chart } from './chart.js';
 import { execute } from './execute.js';
 import { isUp, lookHere, watchStart } from './look.js';
 
+/** What a round needs after its last look, to say and to remember what it saw. */
+const SPARE_MS = 1_000;
+
 export type RecoverContext = {
   readonly markerPath: string;
   /** The stop marker as the look found it. */
@@ -61,7 +64,9 @@ export async function recover(
   async function verify(): Promise<ProbeResult> {
     ports.tell({ kind: 'waiting', name: service.name, ms: rung.startupDelayMs });
     await ports.sleep(rung.startupDelayMs);
-    const limitMs = Math.min(service.verifyTimeoutMs - rung.startupDelayMs, remainingMs());
+    // The last answer has to come before the round ends, or it is none.
+    const lastLookMs = (service.startupCheck ?? service.check).timeoutMs + SPARE_MS;
+    const limitMs = Math.min(service.verifyTimeoutMs - rung.startupDelayMs, remainingMs() - lastLookMs);
     return watchStart(service, markerPath, ports, restartedAt.at, limitMs);
   }
 }

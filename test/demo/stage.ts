@@ -36,6 +36,7 @@ export async function writeConfig(home: string, place: Place, ports: Ports, ntfy
     defaults: {
       health_check: { attempts: 3, retry_delay_seconds: 0.15, timeout_seconds: 3 },
       startup_delay_seconds: 0.6,
+      verify_timeout_seconds: 2,
       restart: { max_restarts: 2, window_seconds: 3600 },
       notify_on_fail: 'alerts',
     },

@@ -101,3 +101,13 @@ describe('a round that is told to end', () => {
     expect(round.durationMs).toBe(1010);
   });
 });
+
+describe('the looks after a restart', () => {
+  it('leave the round enough time to say what the last of them saw', async () => {
+    const check = aCustomCheck({ command: 'check db', exitCodes: 'nagios', timeoutMs: 2000 });
+    const world = new World().add('db', { says: [ILL] }, { check, verifyTimeoutMs: 600_000 });
+    const round = await world.round({ deadlineMs: 60_000 });
+    expect([outcomes(round), round.cutShort]).toEqual([{ db: 'failed' }, undefined]);
+    expect(world.titles()).toEqual(['db: recovery failed']);
+  });
+});
