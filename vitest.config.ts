@@ -8,12 +8,14 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
       { test: { name: 'round', include: ['test/round/**/*.test.ts'], sequence: { groupOrder: 1 } } },
+      // Against a server of the tests' own, or the one of WARDROUND_NTFY_URL.
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], sequence: { groupOrder: 2 } } },
       {
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
           globalSetup: ['test/support/engine-setup.ts'],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           maxWorkers: 2,
           testTimeout: ENGINE_MS,
           hookTimeout: ENGINE_MS,

@@ -49,9 +49,16 @@ function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const node = value as SchemaNode;
   const kept = Object.entries(node).filter(([name]) => !SILENT.has(name));
-  const copy = Object.fromEntries(kept.map(([name, child]) => [name, name === 'default' ? child : plain(child)]));
+  const copy = Object.fromEntries(kept.map(([name, child]) => [name, plainKeyword(name, child)]));
   if (node.properties === undefined || typeof node.properties !== 'object') return copy;
   return { ...copy, required: requiredOnceFilled(node) };
+}
+
+function plainKeyword(name: string, value: unknown): unknown {
+  if (name === 'default') return value;
+  // What stands here are names of fields, and no keywords.
+  if (name !== 'properties' || typeof value !== 'object' || value === null) return plain(value);
+  return Object.fromEntries(Object.entries(value).map(([field, node]) => [field, plain(node)]));
 }
 
 /** Keywords that say nothing about types, or that the generator would take for something else. */
@@ -82,9 +89,19 @@ A field without a default may be left out, unless it is marked *required*. Times
 const SECTIONS: readonly (readonly [heading: string, definition?: string])[] = [
   ['The file'],
   ['`docker`', 'docker'],
+  ['`notifications`', 'notifications'],
   ['`notifications.ntfy`', 'ntfy'],
+  ['A button of `notifications.ntfy.actions`', 'ntfy_action'],
+  ['`notifications.webhooks.NAME`', 'webhook'],
+  ['`notifications.commands.NAME`', 'notify_command'],
+  ['An entry of `notifications.escalate`', 'escalation'],
+  ['`notifications.quiet_hours`', 'quiet_hours'],
+  ['`heartbeat`', 'heartbeat'],
+  ['`heartbeat.api`', 'heartbeat_api'],
+  ['`heartbeat.ntfy`', 'heartbeat_ntfy'],
   ['`containers.NAME`', 'container'],
   ['`services.NAME`', 'service'],
+  ['`services.NAME.hooks`', 'hooks'],
   ['`services.NAME.restart`', 'restart'],
   ['`services.NAME.restart.backoff`', 'backoff'],
   ['A rung of `services.NAME.recovery`', 'rung'],

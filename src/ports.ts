@@ -1,5 +1,6 @@
 import type { ContainerDetails, ContainerState } from './model/container.js';
-import type { Delivery, Message } from './model/alert.js';
+import type { Outbox, Send } from './model/call.js';
+import type { RunHook } from './model/hook.js';
 import type { JournalEvent, Moment, Past } from './model/journal.js';
 import type { Controlled, Query, Ran, Remedy, Reply } from './model/query.js';
 import type { RoundEvent } from './model/round.js';
@@ -26,8 +27,10 @@ export type Ports = {
   readonly now: () => Moment;
   /** Resolves after `ms`, or at once when the round is ended. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Never rejects. */
-  readonly send: (message: Message, signal: AbortSignal) => Promise<Delivery>;
+  readonly send: Send;
+  readonly outbox: Outbox;
+  /** Runs a hook's program on this machine. Never rejects. */
+  readonly runHook: RunHook;
   readonly tell: (event: RoundEvent) => void;
   /** Aborted when the round has to end: at its deadline, or when it is told to. */
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import { callPeople } from './act/call.js';
 import { openChart } from './act/chart.js';
+import { openHooks } from './act/hooks.js';
 import { once } from './act/once.js';
 import { openWard } from './act/ward.js';
 import { isDue } from './decide/due.js';
@@ -50,9 +51,15 @@ export async function runRound(
   const looked = async (service: Service): Promise<unknown> => (due.has(service) ? lookOnce(service) : undefined);
   const ward = openWard(system, ports, { modeOf, remainingMs, looked });
   const lookOnce = once((service: Service) => firstLook(service, contextOf(service)));
+  const hooks = openHooks(options.mode, remainingMs, ports);
   const begun = new Map<Service, Promise<Visit>>();
+  const attend = async (service: Service): Promise<Visit> => {
+    const done = await visit(service, lookOnce(service), contextOf(service));
+    hooks.after(done, chartOf(service).before, await ward.containerOf(service));
+    return done;
+  };
   const visitOnce = (service: Service): Promise<Visit> => {
-    const running = begun.get(service) ?? visit(service, lookOnce(service), contextOf(service));
+    const running = begun.get(service) ?? attend(service);
     begun.set(service, running);
     return running;
   };
@@ -74,9 +81,9 @@ export async function runRound(
   const visits = await Promise.all(order.map(async (service) => (await begun.get(service)) ?? passOver(service)));
   const containers = await ward.visits();
   if (options.mode === 'recover') {
-    const pasts = new Map(order.map((service) => [service.name, chartOf(service).past()]));
-    await callPeople({ system, visits, containers, pasts, isNamed, remainingMs: remainingMs() }, ports);
+    await callPeople({ system, visits, containers, isNamed, remainingMs: remainingMs() }, ports);
   }
+  await hooks.ended();
   return {
     id: options.id,
     mode: options.mode,

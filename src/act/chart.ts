@@ -4,6 +4,8 @@ import type { Ports } from '../ports.js';
 
 /** What is known of one service or container, kept up to date with what the round adds to it. */
 export type Chart = {
+  /** What was known when the round began. */
+  readonly before: Past;
   readonly past: () => Past;
   /** Adds an event to the journal, and to what is known. @throws Error when the journal could not be written */
   readonly record: (event: JournalEvent) => void;
@@ -15,12 +17,14 @@ export type Chart = {
 
 /** @param journal a service's name, or what `containerJournal` makes of a container's */
 export function openChart(journal: string, ports: Ports): Chart {
-  let past = ports.past(journal);
+  const before = ports.past(journal);
+  let past = before;
   const note = (event: JournalEvent): void => {
     if (past.kind === 'known') past = { kind: 'known', facts: foldFacts([event], past.facts) };
   };
   let broken = false;
   return {
+    before,
     isBroken: () => broken,
     past: () => past,
     note,

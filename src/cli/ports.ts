@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { foldFacts } from '../decide/facts.js';
 import type { Past } from '../model/journal.js';
+import type { Outbox } from '../model/call.js';
 import type { Mode } from '../model/decision.js';
 import type { RoundEvent } from '../model/round.js';
 import type { System } from '../model/service.js';
-import { createNtfySender } from '../notify/ntfy.js';
+import { createSend } from '../notify/send/index.js';
 import type { Ports } from '../ports.js';
 import { currentMoment } from '../state/clock.js';
+import { createOutbox } from '../state/outbox.js';
 import { createJournal } from '../state/journal.js';
 import { createHost } from '../target/host/index.js';
 import { createTargets } from '../target/index.js';
@@ -38,13 +40,24 @@ export function connectPorts(system: System, options: PortsOptions): Ports {
     record: mode === 'recover' ? journal.append : () => undefined,
     now: currentMoment,
     sleep: (ms) => delay(ms, undefined, { signal }).catch(() => undefined),
-    send: system.ntfy === undefined ? () => Promise.resolve(NOBODY) : createNtfySender(system.ntfy),
+    send: system.calls === undefined ? () => Promise.resolve(NOBODY) : createSend(system.calls),
+    outbox: mode === 'recover' ? createOutbox(system.stateDir) : NO_OUTBOX,
+    runHook: async (run, ender) => {
+      // execa costs 70 ms to load: only rounds with a hook pay for it.
+      const { runHook } = await import('../target/host/hook.js');
+      return runHook(run, ender, env);
+    },
     tell,
     signal,
   };
 }
 
-const NOBODY = { kind: 'undelivered', cause: 'notifications.ntfy is not configured' } as const;
+const NOBODY = { kind: 'undelivered', cause: 'the config has no notifications', retry: 'never' } as const;
+const NO_OUTBOX: Outbox = {
+  list: () => ({ waiting: [], troubles: [] }),
+  put: () => undefined,
+  remove: () => undefined,
+};
 
 /** dockerode costs 90 ms to load: a round without containers does not pay for it. */
 async function connectContainers(

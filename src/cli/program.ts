@@ -65,6 +65,24 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
       exitCode = await explain({ service: argv.name, ...given('config', argv.config) }, io);
     })
     .command(
+      'notify-test',
+      'send one message of each kind, and say what is answered',
+      notifyTestFlags,
+      async (argv) => {
+        const { notifyTest } = await import('./notify-test.js');
+        exitCode = await notifyTest({ ...given('config', argv.config), ...given('topic', argv.topic) }, io);
+      },
+    )
+    .command(
+      'alerts',
+      'what was told, when, of which incident (--remote asks the server)',
+      alertsFlags,
+      async (argv) => {
+        const { alerts } = await import('./alerts.js');
+        exitCode = await alerts({ remote: argv.remote ?? false, ...given('config', argv.config) }, io);
+      },
+    )
+    .command(
       'reset [name..]',
       'forget restarts (or starts: --container), so that more are allowed',
       resetFlags,
@@ -114,6 +132,24 @@ function explainFlags(command: Argv) {
   return configFlag(command)
     .positional('name', { describe: 'the service', type: 'string', demandOption: true })
     .example('$0 explain minio', 'asks it, changes nothing');
+}
+
+function notifyTestFlags(command: Argv) {
+  return configFlag(command)
+    .option('topic', {
+      describe: 'only this one: a name of the config, or a topic itself',
+      type: 'string',
+      requiresArg: true,
+    })
+    .example('$0 notify-test', 'to every topic, webhook and command of the config')
+    .example('$0 notify-test --topic oncall', 'to one');
+}
+
+function alertsFlags(command: Argv) {
+  return configFlag(command)
+    .option('remote', { describe: 'what the ntfy server still has', type: 'boolean' })
+    .example('$0 alerts', 'from the journals')
+    .example('$0 alerts --remote', 'from the server');
 }
 
 function resetFlags(command: Argv) {

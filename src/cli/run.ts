@@ -7,6 +7,7 @@ import { select } from '../plan/select.js';
 import { runRound } from '../round.js';
 import { acquireLock } from '../state/lock.js';
 import { loadFor } from './config.js';
+import { heartbeatOf } from './heartbeat.js';
 import { interruptAfter } from './interrupt.js';
 import type { Io } from './io.js';
 import { requireServices } from './names.js';
@@ -56,9 +57,13 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
       env: io.env,
       ...(lock?.kind === 'impossible' ? { stateTrouble: lock.cause } : {}),
     });
+    // A round that a person makes over some services does not say that cron still makes its own.
+    const isWhole = mode === 'recover' && options.services.length === 0;
+    const heartbeat = isWhole ? heartbeatOf(system, teller.tell) : undefined;
     const selection = select(orderByDependencies(system.services), options.services);
     const round = await runRound(system, selection, ports, { id: randomBytes(4).toString('hex'), mode, deadlineMs });
     teller.report(round);
+    await heartbeat?.end(round);
     return round.exitCode;
   } finally {
     interrupt.dispose();

@@ -10,11 +10,13 @@ const FLAGS = [
   'verbose',
   'quiet',
   'container',
+  'topic',
+  'remote',
   'strict',
   'help',
   'version',
 ];
-const COMMANDS = ['run', 'validate', 'explain', 'reset'];
+const COMMANDS = ['run', 'validate', 'explain', 'notify-test', 'alerts', 'reset'];
 
 /**
  * What was wrong with the command line, for a person: the parser's own words, and for a flag or command that it does not

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { System } from '../model/service.js';
 import { checkProblems } from './checks.js';
@@ -14,14 +14,13 @@ import { parse } from './parse.js';
 import { formatProblem } from './problem.js';
 import type { Problem } from './problem.js';
 import { readConfig } from './read.js';
-import { objectAt, own } from './record.js';
 import { referenceProblems } from './references.js';
 import { SCHEMA } from './schema.js';
 import type { SystemConfig } from './schema-types.js';
 import { substitute } from './secrets.js';
 import { settingsProblems } from './settings.js';
 import { remedyProblems } from './remedies.js';
-import { readTokenFile } from './token-file.js';
+import { readSecretFiles, type Secrets } from './secret-files.js';
 import { validate } from './validate.js';
 
 export type LoadedConfig = {
@@ -46,48 +45,36 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   if (parsed.kind === 'broken') throw mistake(path, [parsed.problem]);
 
   const { document } = parsed;
-  const { config, token, problems } = settle(document.value, options, dirname(path));
+  const { config, secrets, problems } = settle(document.value, options, dirname(path));
   const located = locate(document, config, [...document.duplicates, ...problems]);
   if (located.length > 0) throw mistake(path, located);
 
   // No problem was found, so that it fits the schema, which the type is made of.
   const filled = fill(SCHEMA, config) as SystemConfig;
-  const system = normalize(filled, namesAt(document, ['services']), token);
+  const system = normalize(filled, namesAt(document, ['services']), secrets);
   const linted = { system, config: filled, written: document.value, ...(access === undefined ? {} : { file: access }) };
   return { system, path, warnings: locate(document, config, lint(linted)) };
 }
 
-type Settled = { readonly config: unknown; readonly token?: string; readonly problems: readonly Problem[] };
+type Settled = { readonly config: unknown; readonly secrets: Secrets; readonly problems: readonly Problem[] };
 
 /** The config with everything in it that it gets from elsewhere, and all that is wrong with it. */
 function settle(written: unknown, around: Surroundings, folder: string): Settled {
   const substituted = substitute(written, around.env);
   const surrounded = withEnvironment(inherit(substituted.value), around);
   const config = surrounded.value;
-  const { problems: tokenProblems, ...token } = tokenOf(config, folder);
+  const files = readSecretFiles(config, folder);
   const problems = [
     ...substituted.problems,
     ...surrounded.problems,
     ...validate(config),
     ...settingsProblems(config),
-    ...tokenProblems,
+    ...files.problems,
     ...referenceProblems(config),
     ...checkProblems(config),
     ...remedyProblems(config),
   ];
-  return { config, ...token, problems };
-}
-
-function tokenOf(config: unknown, folder: string): { readonly token?: string; readonly problems: readonly Problem[] } {
-  const ntfy = objectAt(config, 'notifications', 'ntfy');
-  const token = own(ntfy, 'token');
-  const file = own(ntfy, 'token_file');
-  if (typeof token === 'string') return { token, problems: [] };
-  if (typeof file !== 'string' || file === '') return { problems: [] };
-  const read = readTokenFile(resolve(folder, file));
-  if (read.kind === 'token') return { token: read.token, problems: [] };
-  const message = `expected a file that holds a token, found ${read.found}`;
-  return { problems: [{ path: ['notifications', 'ntfy', 'token_file'], message }] };
+  return { config, secrets: files.secrets, problems };
 }
 
 function mistake(path: string, problems: readonly Problem[]): Mistake {

@@ -1,35 +1,38 @@
 import type { ContainerPolicy } from '../model/container.js';
-import type { Action, Backoff, Check, NtfySettings, RestartPolicy, Rung, Service, System } from '../model/service.js';
+import type { Action, Backoff, Check, RestartPolicy, Rung, Service, System } from '../model/service.js';
 import type {
   Container,
   HealthCheck,
-  Ntfy,
+  Notifications,
   Restart,
   Rung as RungConfig,
   Service as ServiceConfig,
   SystemConfig,
 } from './schema-types.js';
+import { callsOf, channelsOf, heartbeatOf, hooksOf } from './calls.js';
 import { own } from './record.js';
+import type { Secrets } from './secret-files.js';
 import { parseStatusRange } from './status-range.js';
 
 /**
  * The config as the round sees it: seconds become milliseconds, topics are looked up.
  * @param config without problems, and filled in
  * @param names of the services, in the order of the file
- * @param token of ntfy, from the config or its token file
+ * @param secrets what stands in the files that it names
  */
-export function normalize(config: SystemConfig, names: readonly string[], token: string | undefined): System {
-  const ntfy = config.notifications?.ntfy;
+export function normalize(config: SystemConfig, names: readonly string[], secrets: Secrets): System {
+  const { notifications, heartbeat } = config;
   const services = names.flatMap((name) => {
     const service = own(config.services, name);
-    return service === undefined ? [] : [[name, serviceOf(name, service, ntfy)] as const];
+    return service === undefined ? [] : [[name, serviceOf(name, service, notifications)] as const];
   });
   return {
     stateDir: config.state_dir,
     stopMarkerDir: config.stop_marker_dir,
     deadlineMs: ms(config.run_deadline_seconds),
     dockerHost: config.docker.host,
-    ...(ntfy === undefined ? {} : { ntfy: ntfyOf(ntfy, token) }),
+    ...(notifications === undefined ? {} : { calls: callsOf(notifications, secrets) }),
+    ...(heartbeat === undefined ? {} : { heartbeat: heartbeatOf(heartbeat, secrets) }),
     periodMs: ms(config.run_period_seconds),
     containers: new Map(Object.entries(config.containers).map(([name, entry]) => [name, containerOf(name, entry)])),
     services: new Map(services),
@@ -46,19 +49,10 @@ function containerOf(name: string, config: Container): ContainerPolicy {
   };
 }
 
-function ntfyOf(ntfy: Ntfy, token: string | undefined): NtfySettings {
-  return {
-    server: ntfy.server,
-    ...(token === undefined ? {} : { token }),
-    cooldownMs: ms(ntfy.cooldown_seconds),
-    timeoutMs: ms(ntfy.timeout_seconds),
-    notifyRecovery: ntfy.notify_recovery,
-  };
-}
-
-function serviceOf(name: string, config: ServiceConfig, ntfy: Ntfy | undefined): Service {
+function serviceOf(name: string, config: ServiceConfig, notifications: Notifications | undefined): Service {
   if (config.health_check === undefined) throw new Error(`${name} has no health check, though the config was checked`);
-  const { notify_on_fail: whom, startup_check: startupCheck, readiness_check: readinessCheck } = config;
+  const { startup_check: startupCheck, readiness_check: readinessCheck } = config;
+  const hooks = hooksOf(config.hooks);
   return {
     name,
     enabled: config.enabled,
@@ -75,7 +69,8 @@ function serviceOf(name: string, config: ServiceConfig, ntfy: Ntfy | undefined):
     cleanup: config.cleanup,
     restart: restartOf(config.restart),
     ...(config.log_path === undefined ? {} : { logPath: config.log_path }),
-    ...(whom === undefined ? {} : { topic: own(ntfy?.topics ?? {}, whom) ?? whom }),
+    channels: channelsOf(config.notify_on_fail, notifications),
+    ...(hooks === undefined ? {} : { hooks }),
     dependencies: config.dependencies,
   };
 }

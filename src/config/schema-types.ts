@@ -3,6 +3,10 @@
 // a field that has a default is always there.
 
 /**
+ * Whom to call, as in `notify_on_fail`.
+ */
+export type Whom = string | string[];
+/**
  * How it is asked whether it is well. Required here or in `defaults`.
  */
 export type HealthCheck = HttpCheck | TcpCheck | ProcessCheck | CustomCheck | DockerCheck;
@@ -30,6 +34,34 @@ export type HealthCheck1 = HttpCheck | TcpCheck | ProcessCheck | CustomCheck | D
  * How it is asked whether it can do its work. One that is alive and not ready is `degraded`: it is never restarted for that, and neither is what depends on it. `interval_seconds`, `attempts` and `retry_delay_seconds` have no meaning here.
  */
 export type HealthCheck2 = HttpCheck | TcpCheck | ProcessCheck | CustomCheck | DockerCheck;
+/**
+ * Whom to call: names, each a key of `notifications.ntfy.topics`, `webhooks` or `commands`, or a topic itself. Absent: nobody.
+ */
+export type Whom1 = string | string[];
+/**
+ * Its failure was confirmed.
+ */
+export type Hook = string | string[];
+/**
+ * A remedy was tried.
+ */
+export type Hook1 = string | string[];
+/**
+ * It became well.
+ */
+export type Hook2 = string | string[];
+/**
+ * Its container was started by a round.
+ */
+export type Hook3 = string | string[];
+/**
+ * A stop marker appeared, or its container was stopped or paused.
+ */
+export type Hook4 = string | string[];
+/**
+ * Nothing more is tried.
+ */
+export type Hook5 = string | string[];
 
 /**
  * What wardround visits, how it asks, and whom it calls.
@@ -57,6 +89,7 @@ export interface SystemConfig {
   run_period_seconds: number;
   docker: Docker;
   notifications?: Notifications;
+  heartbeat?: Heartbeat;
   /**
    * What is done about containers that are down, by the name that the services give them. A container that is not named here is reported and alerted, never started.
    */
@@ -84,6 +117,39 @@ export interface Docker {
  */
 export interface Notifications {
   ntfy?: Ntfy;
+  /**
+   * HTTP endpoints to call, by name: `notify_on_fail` says the name.
+   */
+  webhooks: {
+    [k: string]: Webhook;
+  };
+  /**
+   * Programs of this machine to call, by name: `notify_on_fail` says the name. They get the incident as JSON on their standard input.
+   */
+  commands: {
+    [k: string]: NotifyCommand;
+  };
+  /**
+   * How long all deliveries of a round may take together. What is not delivered by then waits for the next round.
+   */
+  notify_timeout_seconds: number;
+  /**
+   * After how long an incident that goes on is told again.
+   */
+  remind_seconds: number;
+  /**
+   * How many times longer until each further reminder.
+   */
+  remind_growth: number;
+  /**
+   * Who else is called about an incident that goes on.
+   */
+  escalate: Escalation[];
+  /**
+   * More new incidents than this in one round become one message.
+   */
+  digest_at: number;
+  quiet_hours?: QuietHours;
 }
 /**
  * Calls by ntfy.
@@ -111,7 +177,7 @@ export interface Ntfy {
     [k: string]: string;
   };
   /**
-   * The least time between two alerts of the same kind about the same service.
+   * A service that fails again within this time after its incident was closed is in the same incident.
    */
   cooldown_seconds: number;
   /**
@@ -122,6 +188,205 @@ export interface Ntfy {
    * Whether a notice follows when an alerted service is well again.
    */
   notify_recovery: boolean;
+  /**
+   * User name, with `password`, instead of a token.
+   */
+  user?: string;
+  /**
+   * Password of `user`, best as `${NAME}` from the environment.
+   */
+  password?: string;
+  /**
+   * PEM file of the certificate authority to trust, for a server of your own. A relative path starts at the config file's folder.
+   */
+  ca_file?: string;
+  /**
+   * Whether the app renders the message as Markdown. It reads well either way.
+   */
+  markdown: boolean;
+  /**
+   * The URL that a tap on the message opens.
+   */
+  click?: string;
+  /**
+   * Up to three buttons under an alert.
+   */
+  actions: NtfyAction[];
+}
+/**
+ * A button under the message.
+ */
+export interface NtfyAction {
+  /**
+   * `view` opens the URL, `http` sends a request to it.
+   */
+  action: 'view' | 'http';
+  /**
+   * What stands on the button.
+   */
+  label: string;
+  /**
+   * The URL.
+   */
+  url: string;
+  /**
+   * Of `http`: the method; ntfy takes POST.
+   */
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  /**
+   * Of `http`: request headers.
+   */
+  headers?: {
+    /**
+     * The value of the header.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Of `http`: the body.
+   */
+  body?: string;
+}
+/**
+ * An HTTP endpoint that gets each call as a POST of JSON.
+ */
+export interface Webhook {
+  /**
+   * The http or https URL.
+   */
+  url: string;
+  /**
+   * `wardround`: the document of `schemas/incident.schema.json`. `alertmanager`: the list of alerts that Prometheus' Alertmanager takes at `/api/v2/alerts`.
+   */
+  format: 'wardround' | 'alertmanager';
+  /**
+   * Request headers, by name.
+   */
+  headers: {
+    /**
+     * The value of the header.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Key of the HMAC-SHA256 signature in the header `X-Wardround-Signature`, best as `${NAME}`.
+   */
+  secret?: string;
+  /**
+   * File that holds the key, instead of `secret`. A relative path starts at the config file's folder.
+   */
+  secret_file?: string;
+  /**
+   * PEM file of the certificate authority to trust, for a server with a certificate of its own. A relative path starts at the config file's folder.
+   */
+  ca_file?: string;
+  /**
+   * How long one delivery may take.
+   */
+  timeout_seconds: number;
+}
+/**
+ * A program that is called without a shell.
+ */
+export interface NotifyCommand {
+  /**
+   * The program and its arguments.
+   *
+   * Items: The program, then an argument each.
+   */
+  command: string[];
+  /**
+   * How long it may take before it is ended.
+   */
+  timeout_seconds: number;
+}
+/**
+ * Who else is called about an incident that goes on.
+ */
+export interface Escalation {
+  /**
+   * How long after it was opened.
+   */
+  after_seconds: number;
+  topic: Whom;
+  /**
+   * 1 (min) to 5 (max); 1 and 2 make no sound.
+   */
+  priority: number;
+}
+/**
+ * When calls are made with a lower priority. None is dropped.
+ */
+export interface QuietHours {
+  /**
+   * When they begin, in this machine's time zone: `22:00`.
+   */
+  from: string;
+  /**
+   * When they end; earlier than `from`: on the next day.
+   */
+  to: string;
+  /**
+   * The highest priority of a call meanwhile. 1 and 2 make no sound.
+   */
+  priority: number;
+}
+/**
+ * Who is told that rounds are still made. `${NAME}` is replaced from the environment.
+ */
+export interface Heartbeat {
+  /**
+   * A URL of the healthchecks.io kind: asked with `/start` at the begin of a round, and with its exit status at the end.
+   */
+  ping_url?: string;
+  api?: HeartbeatApi;
+  ntfy?: HeartbeatNtfy;
+  /**
+   * How long each of them may take.
+   */
+  timeout_seconds: number;
+}
+/**
+ * An API of your own that gets the summary of each round.
+ */
+export interface HeartbeatApi {
+  /**
+   * Where the summary goes.
+   */
+  url: string;
+  /**
+   * Where this machine is registered once, by a POST of its name, before the first heartbeat.
+   */
+  register_url?: string;
+  /**
+   * The HTTP method.
+   */
+  method: 'POST' | 'PUT';
+  /**
+   * Sent as `Authorization: Bearer …`, best as `${NAME}`.
+   */
+  token?: string;
+  /**
+   * File that holds the token, instead of `token`.
+   */
+  token_file?: string;
+  /**
+   * What this machine is called. Absent: its host name.
+   */
+  name?: string;
+}
+/**
+ * A delayed ntfy message that each round puts off: ntfy itself sends it when the rounds have stopped.
+ */
+export interface HeartbeatNtfy {
+  /**
+   * A key of `notifications.ntfy.topics`, or a topic itself.
+   */
+  topic: string;
+  /**
+   * How long after the last round it is sent. It is put off at most once in a quarter of this, to spare a free quota.
+   */
+  after_seconds: number;
 }
 /**
  * What is done about a container that is down.
@@ -206,16 +471,14 @@ export interface Service {
    * The service's own log, as seen from where it lives: alerts say how to view it.
    */
   log_path?: string;
-  /**
-   * Whom to call: a key of `notifications.ntfy.topics`, or a topic itself. Absent: nobody.
-   */
-  notify_on_fail?: string;
+  notify_on_fail?: Whom1;
   /**
    * Names of the services that it needs. They are recovered first; while one is down, this one is left alone.
    *
    * Items: The name of a service.
    */
   dependencies: string[];
+  hooks?: Hooks;
 }
 /**
  * Healthy when the answer fits, asked from where the service lives.
@@ -418,4 +681,19 @@ export interface Backoff {
    * Up to this part longer, differently for each incident, so that services do not start together: 0.1 is ten per cent.
    */
   jitter: number;
+}
+/**
+ * Programs of this machine that run when something happens to it.
+ */
+export interface Hooks {
+  on_failure?: Hook;
+  on_restart?: Hook1;
+  on_healthy?: Hook2;
+  on_start?: Hook3;
+  on_stop?: Hook4;
+  on_give_up?: Hook5;
+  /**
+   * How long one may run before its processes are ended.
+   */
+  timeout_seconds: number;
 }

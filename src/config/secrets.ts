@@ -2,7 +2,7 @@ import type { Path, Problem } from './problem.js';
 import { emptyObject, isObject, own, withField } from './record.js';
 
 /** The only sections in which `${NAME}` means the environment. Commands are the shell's business. */
-const SECTIONS = ['notifications', 'docker'];
+const SECTIONS = ['notifications', 'docker', 'heartbeat'];
 
 /**
  * The config with `${NAME}` replaced from the environment in `notifications` and `docker`. A variable that is missing
@@ -19,6 +19,7 @@ export function substitute(config: unknown, env: NodeJS.ProcessEnv): { value: un
 }
 
 function substituteIn(value: unknown, path: Path, env: NodeJS.ProcessEnv, problems: Problem[]): unknown {
+  if (path[0] === 'notifications' && path[1] === 'commands') return value;
   if (typeof value === 'string') return substituteText(value, path, env, problems);
   if (Array.isArray(value))
     return value.map((item, index) => substituteIn(item, [...path, String(index)], env, problems));

@@ -1,7 +1,8 @@
 import { dockerHostTrouble } from './docker-host.js';
-import { oneOf } from './words.js';
-import type { Problem } from './problem.js';
-import { objectAt, own } from './record.js';
+import { foundAs, oneOf } from './words.js';
+import { HOOK_EVENTS } from '../model/hook.js';
+import type { Path, Problem } from './problem.js';
+import { objectAt, own, type JsonObject } from './record.js';
 import { isToken } from './token-file.js';
 import { suggestion } from './nearest.js';
 
@@ -10,7 +11,16 @@ import { suggestion } from './nearest.js';
  * the environment, so that they are looked at once they are known. None of them is told.
  */
 export function settingsProblems(config: unknown): Problem[] {
-  return [...dockerProblems(config), ...ntfyProblems(config), ...topicProblems(config), ...callProblems(config)];
+  return [
+    ...dockerProblems(config),
+    ...ntfyProblems(config),
+    ...topicProblems(config),
+    ...webhookProblems(config),
+    ...programProblems(config),
+    ...nameProblems(config),
+    ...heartbeatProblems(config),
+    ...callProblems(config),
+  ];
 }
 
 function dockerProblems(config: unknown): Problem[] {
@@ -28,17 +38,113 @@ function ntfyProblems(config: unknown): Problem[] {
     const message = 'expected an http or https URL without user, password or query, found text that is none';
     problems.push({ path: [...path, 'server'], message });
   }
-  const token = own(ntfy, 'token');
-  if (typeof token === 'string' && !isToken(token)) {
+  return [...problems, ...secretProblems(ntfy, path), ...authProblems(ntfy, path)];
+}
+
+/** A secret stands either in the config or in a file of its own. */
+function secretProblems(owner: JsonObject, path: Path, field: 'token' | 'secret' = 'token'): Problem[] {
+  const secret = own(owner, field);
+  const problems: Problem[] = [];
+  if (typeof secret === 'string' && !isToken(secret)) {
+    const message = `expected a ${field}: one line of printable ASCII, found other text`;
+    problems.push({ path: [...path, field], message });
+  }
+  if (secret !== undefined && own(owner, `${field}_file`) !== undefined) {
     problems.push({
-      path: [...path, 'token'],
-      message: 'expected a token: one line of printable ASCII, found other text',
+      path: [...path, `${field}_file`],
+      message: `expected either ${field} or ${field}_file, found both`,
     });
   }
-  if (token !== undefined && own(ntfy, 'token_file') !== undefined) {
-    problems.push({ path: [...path, 'token_file'], message: 'expected either token or token_file, found both' });
-  }
   return problems;
+}
+
+function authProblems(ntfy: JsonObject, path: Path): Problem[] {
+  const [user, password] = [own(ntfy, 'user'), own(ntfy, 'password')];
+  if ((user === undefined) !== (password === undefined)) {
+    const missing = user === undefined ? 'user' : 'password';
+    return [{ path: [...path, missing], message: 'expected user and password together, found one of them' }];
+  }
+  const hasToken = own(ntfy, 'token') !== undefined || own(ntfy, 'token_file') !== undefined;
+  if (user === undefined || !hasToken) return [];
+  return [{ path: [...path, 'user'], message: 'expected either a token or user and password, found both' }];
+}
+
+function webhookProblems(config: unknown): Problem[] {
+  return Object.entries(objectAt(config, 'notifications', 'webhooks')).flatMap(([name, webhook]) => {
+    const path = ['notifications', 'webhooks', name];
+    const url = own(objectAt(webhook), 'url');
+    const isWrong = typeof url === 'string' && url !== '' && !isUrl(url);
+    return [
+      ...(isWrong
+        ? [{ path: [...path, 'url'], message: 'expected an http or https URL, found text that is none' }]
+        : []),
+      ...secretProblems(objectAt(webhook), path, 'secret'),
+    ];
+  });
+}
+
+function heartbeatProblems(config: unknown): Problem[] {
+  const fields = [
+    ['heartbeat', 'ping_url'],
+    ['heartbeat', 'api', 'url'],
+    ['heartbeat', 'api', 'register_url'],
+  ];
+  const urls = fields.flatMap((path): Problem[] => {
+    const url = own(objectAt(config, ...path.slice(0, -1)), path.at(-1) ?? '');
+    if (typeof url !== 'string' || url === '' || isUrl(url)) return [];
+    return [{ path, message: 'expected an http or https URL, found text that is none' }];
+  });
+  const needsNtfy = own(objectAt(config, 'heartbeat'), 'ntfy') !== undefined;
+  const hasNtfy = own(objectAt(config, 'notifications'), 'ntfy') !== undefined;
+  const message = 'expected notifications.ntfy, which says the server, found nothing';
+  return [
+    ...urls,
+    ...secretProblems(objectAt(config, 'heartbeat', 'api'), ['heartbeat', 'api']),
+    ...(needsNtfy && !hasNtfy ? [{ path: ['heartbeat', 'ntfy'], message }] : []),
+  ];
+}
+
+/** A program is found by its path: cron's PATH is not that of a shell, and the round's folder nobody's. */
+function programProblems(config: unknown): Problem[] {
+  const commands = Object.entries(objectAt(config, 'notifications', 'commands')).map(
+    ([name, command]) =>
+      [['notifications', 'commands', name, 'command'], own(objectAt(command), 'command')] as [string[], unknown],
+  );
+  const owners: [string[], unknown][] = [
+    ...Object.entries(objectAt(config, 'services')).map(([name, service]): [string[], unknown] => [
+      ['services', name, 'hooks'],
+      own(objectAt(service), 'hooks'),
+    ]),
+  ];
+  const hooks = owners.flatMap(([path, all]) =>
+    HOOK_EVENTS.map((event): [string[], unknown] => [[...path, event], own(objectAt(all), event)]),
+  );
+  return [...commands, ...hooks].flatMap(([path, program]) => {
+    const first: unknown = Array.isArray(program) ? program[0] : program;
+    if (typeof first !== 'string' || first === '' || first.startsWith('/')) return [];
+    return [{ path, message: `expected the absolute path of a program, found ${foundAs(first, path, false)}` }];
+  });
+}
+
+/** A name that is used twice would leave open who is meant. */
+function nameProblems(config: unknown): Problem[] {
+  const topics = objectAt(config, 'notifications', 'ntfy', 'topics');
+  const webhooks = objectAt(config, 'notifications', 'webhooks');
+  const commands = objectAt(config, 'notifications', 'commands');
+  const taken = (name: string, ...others: JsonObject[]): boolean => others.some((other) => Object.hasOwn(other, name));
+  const twice = (section: string, names: JsonObject, ...others: JsonObject[]): Problem[] =>
+    Object.keys(names)
+      .filter((name) => taken(name, ...others))
+      .map((name) => ({
+        path: ['notifications', section, name],
+        message: `expected a name of its own, found "${name}", which a topic or another sender has`,
+        on: 'name',
+      }));
+  return [...twice('webhooks', webhooks, topics), ...twice('commands', commands, topics, webhooks)];
+}
+
+function isUrl(text: string): boolean {
+  return /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
 }
 
 function isServer(text: string): boolean {
@@ -58,16 +164,34 @@ function topicProblems(config: unknown): Problem[] {
 }
 
 function callProblems(config: unknown): Problem[] {
-  const names = Object.keys(objectAt(config, 'notifications', 'ntfy', 'topics'));
-  const problems: Problem[] = [];
-  for (const [name, service] of Object.entries(objectAt(config, 'services'))) {
-    const whom = own(objectAt(service), 'notify_on_fail');
-    if (typeof whom !== 'string' || whom === '' || names.includes(whom) || isTopic(whom)) continue;
-    const keys = names.length === 0 ? '' : `a key of topics (${oneOf(names)}) or `;
-    const message = `expected ${keys}${A_TOPIC}, found other text${suggestion(whom, names)}`;
-    problems.push({ path: ['services', name, 'notify_on_fail'], message });
-  }
-  return problems;
+  const names = ['topics', 'webhooks', 'commands'].flatMap((section) =>
+    Object.keys(objectAt(config, 'notifications', ...(section === 'topics' ? ['ntfy', 'topics'] : [section]))),
+  );
+  return callers(config).flatMap(([path, whom]): Problem[] => {
+    if (typeof whom !== 'string' || whom === '' || names.includes(whom) || isTopic(whom)) return [];
+    const keys = names.length === 0 ? '' : `a key of topics, webhooks or commands (${oneOf(names)}) or `;
+    return [{ path, message: `expected ${keys}${A_TOPIC}, found other text${suggestion(whom, names)}` }];
+  });
+}
+
+/** Every place of the config that says whom to call. */
+function callers(config: unknown): [Path, unknown][] {
+  const services = Object.entries(objectAt(config, 'services')).map(([name, service]): [Path, unknown] => [
+    ['services', name, 'notify_on_fail'],
+    own(objectAt(service), 'notify_on_fail'),
+  ]);
+  const escalations: unknown = own(objectAt(config, 'notifications'), 'escalate');
+  const escalated = (Array.isArray(escalations) ? escalations : []).map((one: unknown, index): [Path, unknown] => [
+    ['notifications', 'escalate', String(index), 'topic'],
+    own(objectAt(one), 'topic'),
+  ]);
+  const heartbeat: [Path, unknown] = [
+    ['heartbeat', 'ntfy', 'topic'],
+    own(objectAt(config, 'heartbeat', 'ntfy'), 'topic'),
+  ];
+  return [...services, ...escalated, heartbeat].flatMap(([path, whom]): [Path, unknown][] =>
+    Array.isArray(whom) ? whom.map((one: unknown, index) => [[...path, String(index)], one]) : [[path, whom]],
+  );
 }
 
 function isTopic(text: string): boolean {

@@ -31,6 +31,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   minimum: outOfRange,
   maximum: outOfRange,
   uniqueItems: repeated,
+  maxItems: tooMany,
 };
 
 function missing(error: ErrorObject, path: Path, node: SchemaNode): Problem {
@@ -82,6 +83,11 @@ function repeated(error: ErrorObject, path: Path): Problem {
   const item: unknown = Array.isArray(error.data) ? error.data[index] : undefined;
   const here = [...path, String(index)];
   return { path: here, message: `expected each name once, found ${foundAs(item, here, false)} again` };
+}
+
+function tooMany(error: ErrorObject, path: Path): Problem {
+  const found = Array.isArray(error.data) ? error.data.length : 0;
+  return { path, message: `expected a list of at most ${String(paramOf(error, 'limit'))}, found ${found}` };
 }
 
 function wrongValue(error: ErrorObject, path: Path, node: SchemaNode): Problem {

@@ -45,7 +45,11 @@ function quote(value: unknown): string {
 
 function isSecret(path: Path): boolean {
   return (
-    path[0] === 'notifications' || path[0] === 'docker' || path.at(-1) === 'notify_on_fail' || path.includes('headers')
+    path[0] === 'notifications' ||
+    path[0] === 'docker' ||
+    path[0] === 'heartbeat' ||
+    path.includes('notify_on_fail') ||
+    path.includes('headers')
   );
 }
 

@@ -1,5 +1,6 @@
-import type { AlertKind, Facts, JournalEvent, Moment, Restart } from '../model/journal.js';
+import type { Facts, JournalEvent, Moment, Restart } from '../model/journal.js';
 import { elapsedMs } from './age.js';
+import { foldIncident } from './incident-facts.js';
 
 /** Nothing has happened yet. */
 export const NO_FACTS: Facts = {
@@ -8,19 +9,17 @@ export const NO_FACTS: Facts = {
   successesInARow: 0,
   unknownInARow: 0,
   hasFailed: false,
-  lastAlerts: new Map(),
 };
 
 /** What a journal amounts to: a left fold, so that reading it in parts gives what reading it whole gives. */
 export function foldFacts(events: Iterable<JournalEvent>, before: Facts = NO_FACTS): Facts {
-  const facts: Draft = { ...before, restarts: [...before.restarts], lastAlerts: new Map(before.lastAlerts) };
+  const facts: Draft = { ...before, restarts: [...before.restarts] };
   for (const event of events) apply(facts, event);
   return facts;
 }
 
 type Draft = { -readonly [K in keyof Facts]: Facts[K] } & {
   restarts: Restart[];
-  lastAlerts: Map<AlertKind, Moment>;
 };
 
 function apply(facts: Draft, event: JournalEvent): void {
@@ -47,15 +46,17 @@ function apply(facts: Draft, event: JournalEvent): void {
       const { state, after, failure } = event;
       const kind = failure === undefined ? {} : { failure };
       facts.state = { state, since: momentOf(event), after, ...kind, wasRestarted: false };
+      if (state !== 'unknown') facts.knownState = state;
       return;
     }
+    case 'incident':
+    case 'called':
     case 'alerted':
-      facts.lastAlerts.set(event.kind, event);
-      facts.openAlert = facts.openAlert ?? event;
+    case 'recovery-notified': {
+      const incident = foldIncident(facts.incident, event);
+      if (incident !== undefined) facts.incident = incident;
       return;
-    case 'recovery-notified':
-      delete facts.openAlert;
-      return;
+    }
     case 'reset':
       facts.restarts = [];
       facts.failuresBeforeReset = facts.failuresInARow;
@@ -71,6 +72,8 @@ function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked
   if (event.result === 'unknown') {
     // Could not be asked: neither well nor ill, so that no count of either changes.
     facts.unknownInARow += 1;
+    // One look that came to nothing is a hiccup; after two nobody knows.
+    if (facts.unknownInARow > 1) delete facts.wellSince;
     return;
   }
   facts.unknownInARow = 0;
@@ -79,6 +82,7 @@ function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked
     facts.failuresInARow += 1;
     facts.successesInARow = 0;
     facts.hasFailed = true;
+    delete facts.wellSince;
     noteDown(facts, event);
   } else noteSuccess(facts, event);
 }
@@ -88,6 +92,7 @@ function noteSuccess(facts: Draft, event: JournalEvent): void {
   delete facts.failuresBeforeReset;
   facts.successesInARow += 1;
   delete facts.failingSince;
+  facts.wellSince ??= momentOf(event);
   noteUp(facts, event);
 }
 

@@ -19,6 +19,8 @@ export type ContainerState =
 export type ContainerDetails = {
   /** When it was last started, wall clock, ms since the epoch; 0 when that is not known. */
   readonly startedAtMs: number;
+  /** How often Docker's own restart policy has restarted it. */
+  readonly restartCount: number;
   /** When something in it was last killed for lack of memory, as far back as the engine remembers. */
   readonly outOfMemoryAtMs?: number;
 };

@@ -1,3 +1,4 @@
+import type { AlertKind, IncidentStep } from './call.js';
 import type { FailureKind } from './failure.js';
 
 /**
@@ -12,8 +13,6 @@ export type Moment = {
   /** The kernel's id of this boot; empty where there is none. */
   readonly boot: string;
 };
-
-export type AlertKind = 'failed' | 'crash_loop' | 'unknown';
 
 /** One line of a service's journal: what happened, never a count. */
 export type JournalEvent = Moment &
@@ -45,6 +44,25 @@ export type JournalEvent = Moment &
       }
     /** The state has become another one. */
     | { readonly event: 'state'; readonly state: State; readonly after: string; readonly failure?: FailureKind }
+    /**
+     * A step of the incident that this journal's owner is the root of. Written once each call about it is on its way:
+     * delivered, or safe in the outbox.
+     */
+    | {
+        readonly event: 'incident';
+        readonly incident: string;
+        readonly step: Exclude<IncidentStep, 'progress'>;
+        readonly kind: AlertKind;
+      }
+    /** A call was delivered. `channel`: as `channelKey` makes it. `updates`: a later one of the incident will replace it. */
+    | {
+        readonly event: 'called';
+        readonly incident: string;
+        readonly step: IncidentStep;
+        readonly channel: string;
+        readonly updates?: true;
+      }
+    /** Of the first version: an alert of this kind was delivered, and the good news after it. */
     | { readonly event: 'alerted'; readonly kind: AlertKind }
     | { readonly event: 'recovery-notified' }
     | { readonly event: 'reset' }
@@ -110,18 +128,44 @@ export type Facts = {
   /** Whether a check has ever failed: `successesInARow` means something only then. */
   readonly hasFailed: boolean;
   readonly state?: StateSince;
+  /** The last state in which it was known how it stands: `unknown` is passed over. */
+  readonly knownState?: Exclude<State, 'unknown'>;
   /** A restart of which it is not known yet how it ended: the round is on, or was killed. */
   readonly restarting?: Moment;
-  /** The last alert of each kind. */
-  readonly lastAlerts: ReadonlyMap<AlertKind, Moment>;
-  /** The alert that a person got and that has not been followed by a recovery notice. */
-  readonly openAlert?: Extract<JournalEvent, { event: 'alerted' }>;
+  /** Since when it has been seen well without a failure in between; absent while it fails, and before it was asked. */
+  readonly wellSince?: Moment;
+  /** The last incident that it was the root of. */
+  readonly incident?: Incident;
+};
+
+/** An incident as the journal tells it. */
+export type Incident = {
+  readonly id: string;
+  /** The worst that it was told as. */
+  readonly kind: AlertKind;
+  readonly openedAt: Moment;
+  /** When its last step was taken. */
+  readonly toldAt: Moment;
+  /** When a call about it last arrived somewhere, quiet ones included. */
+  readonly calledAt?: Moment;
+  readonly closedAt?: Moment;
+  /** How often it began again after it was closed. */
+  readonly reopened: number;
+  /** Reminders since it was last opened. */
+  readonly reminders: number;
+  /** How many escalations were called. */
+  readonly escalated: number;
+  /** The channels whose server said that a later message replaces the last one. */
+  readonly updatable: ReadonlySet<string>;
 };
 
 /** What a container's journal goes by; a service's goes by the service's name, which has no slash. */
 export function containerJournal(container: string): string {
   return `containers/${container}`;
 }
+
+/** What the journal of the engine goes by. */
+export const ENGINE_JOURNAL = 'engine/docker';
 
 /** What could be read of a service's past. When it is not known, nothing is restarted. */
 export type Past =

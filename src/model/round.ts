@@ -1,5 +1,6 @@
 import type { ContainerDecision, ContainerState, ContainerVisit } from './container.js';
 import type { Decision, Mode } from './decision.js';
+import type { HookEnd, HookRun } from './hook.js';
 import type { Facts, StateSince } from './journal.js';
 import type { Rung, Service } from './service.js';
 import type { Failure } from './failure.js';
@@ -116,6 +117,8 @@ export type RoundEvent =
     }
   | { readonly kind: 'recovered'; readonly service: Service }
   | { readonly kind: 'not-recovered'; readonly service: Service; readonly why: string }
+  | { readonly kind: 'hook-started'; readonly service: Service; readonly run: HookRun }
+  | { readonly kind: 'hook-ended'; readonly service: Service; readonly run: HookRun; readonly end: HookEnd }
   | { readonly kind: 'alert-sent'; readonly title: string }
   /** Goes to stderr: state, lock or ntfy trouble that does not change the verdicts. */
   | { readonly kind: 'trouble'; readonly message: string };

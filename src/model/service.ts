@@ -1,4 +1,7 @@
+import type { CallSettings, Channel } from './call.js';
 import type { ContainerPolicy } from './container.js';
+import type { HeartbeatSettings } from './heartbeat.js';
+import type { Hooks } from './hook.js';
 
 /** Where a service lives and is asked. `host` is the machine that runs the round. */
 export type TargetRef = { readonly kind: 'host' } | { readonly kind: 'container'; readonly name: string };
@@ -116,17 +119,10 @@ export type Service = {
   readonly restart: RestartPolicy;
   /** The service's own log, as seen from its target: named in alerts. */
   readonly logPath?: string;
-  /** The ntfy topic to call; absent: nobody is called. Resolved from the config's topic keys. */
-  readonly topic?: string;
+  /** Whom to call about it. Empty: nobody. */
+  readonly channels: readonly Channel[];
+  readonly hooks?: Hooks;
   readonly dependencies: readonly string[];
-};
-
-export type NtfySettings = {
-  readonly server: string;
-  readonly token?: string;
-  readonly cooldownMs: number;
-  readonly timeoutMs: number;
-  readonly notifyRecovery: boolean;
 };
 
 /** The whole config, normalised once and trusted afterwards. */
@@ -137,7 +133,9 @@ export type System = {
   /** `unix:///path` or `tcp://host:port`. */
   readonly dockerHost: string;
   /** Absent: nobody is called. */
-  readonly ntfy?: NtfySettings;
+  readonly calls?: CallSettings;
+  /** Absent: nobody is told that rounds are still made. */
+  readonly heartbeat?: HeartbeatSettings;
   /** How often cron starts a round: for the linter alone. */
   readonly periodMs: number;
   /** By the name that services give them; of one that is not here nothing is said in the config. */

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TargetRef } from '../model/service.js';
 import { cutToBytes } from './fit.js';
+import { masked } from './mask.js';
 
 /** What the notices need to know of this machine in order to name things a person can type. */
 export type Places = {
@@ -11,7 +12,7 @@ export type Places = {
 
 /** Text from a service as one line to be read on a phone: no colours, no controls, `limit` bytes at most. */
 export function plainLine(text: string, limit = 400): string {
-  return cutToBytes(withoutControls(text.slice(0, 4 * limit)), limit);
+  return cutToBytes(masked(withoutControls(text.slice(0, 4 * limit))), limit);
 }
 
 /** The last lines of a command's output, oldest first, blank ones left out. */
@@ -26,7 +27,12 @@ export function lastLines(output: string, limit: number): string[] {
 
 /** The place of a service, short enough for a title. */
 export function placeName(target: TargetRef, places: Places): string {
-  return target.kind === 'host' ? 'this machine' : (places.containerNames?.get(target.name) ?? target.name);
+  return target.kind === 'host' ? 'this machine' : containerName(target.name, places);
+}
+
+/** What the engine calls a container, where that is known. */
+export function containerName(name: string, { containerNames }: Places): string {
+  return containerNames?.get(name) ?? name;
 }
 
 /** An age for a person: `40 s`, `12 min`, `2 h 5 min`, `3 days 4 h`. */

@@ -4,6 +4,7 @@ import type { Decision, HoldRule } from '../model/decision.js';
 import type { Round, RoundEvent } from '../model/round.js';
 import type { ProbeResult, StopMarker } from '../model/verdict.js';
 import { escapeText, outputLines } from './escape.js';
+import { hookEndText } from './hook-end.js';
 import { whereOf } from './place.js';
 import { outcomeCounts, plannedCommand } from './summary.js';
 
@@ -92,11 +93,31 @@ function linesOf(event: RoundEvent): readonly Line[] {
       return [['INFO', `Successfully recovered ${event.service.name}`]];
     case 'not-recovered':
       return [['ERROR', withWhy(`Failed to recover ${event.service.name}`, event.why)]];
+    case 'hook-started':
+      return [['DEBUG', `Hook ${hookName(event)} started: ${escapeText(event.run.argv.join(' '))}`]];
+    case 'hook-ended':
+      return hookLines(event);
     case 'alert-sent':
       return [['INFO', `Alert sent: ${escapeText(event.title)}`]];
     case 'trouble':
       return [['WARNING', escapeText(event.message)]];
   }
+}
+
+function hookLines(event: Extract<RoundEvent, { kind: 'hook-ended' }>): Line[] {
+  const { end } = event;
+  const name = hookName(event);
+  const output = end.kind === 'not-started' ? '' : end.output;
+  const isClean = end.kind === 'exited' && end.code === 0;
+  const text = `Hook ${name} ${hookEndText(end)}`;
+  return [
+    isClean ? ['INFO', text] : ['WARNING', withLastLine(text, output)],
+    ...outputLines(output).map((line): Line => ['DEBUG', `Output of hook ${name}: ${line}`]),
+  ];
+}
+
+function hookName({ run }: Extract<RoundEvent, { kind: 'hook-started' | 'hook-ended' }>): string {
+  return `${run.event} of ${run.service}`;
 }
 
 function askedText(event: Extract<RoundEvent, { kind: 'asked' }>): string {

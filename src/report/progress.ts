@@ -5,6 +5,7 @@ import type { RoundEvent } from '../model/round.js';
 import type { ProbeResult, StopMarker } from '../model/verdict.js';
 import { cutToCells, padToCells, wrapToCells } from './cells.js';
 import { escapeText, outputLines } from './escape.js';
+import { hookEndText } from './hook-end.js';
 import { whereOf } from './place.js';
 import type { Paint, Style } from './style.js';
 import { ellipsisOf, LOOKS, painted } from './style.js';
@@ -70,11 +71,24 @@ function stepsOf(event: RoundEvent): Step[] {
       return [step(event.service.name, 'result', 'recovered', LOOKS.recovered.paint)];
     case 'not-recovered':
       return [step(event.service.name, 'result', `not recovered: ${escapeText(event.why)}`, 'red')];
+    case 'hook-started':
+      return [step(event.service.name, 'hook', `${event.run.event}: ${escapeText(event.run.argv.join(' '))}`)];
+    case 'hook-ended':
+      return hookSteps(event);
     case 'alert-sent':
       return [step('', 'alert', `sent: ${escapeText(event.title)}`)];
     case 'trouble':
       return [step('', 'trouble', escapeText(event.message), 'yellow')];
   }
+}
+
+function hookSteps({ run, end }: Extract<RoundEvent, { kind: 'hook-ended' }>): Step[] {
+  const isClean = end.kind === 'exited' && end.code === 0;
+  const output = end.kind === 'not-started' ? [] : outputLines(end.output, 20);
+  return [
+    step(run.service, 'hook', `${run.event} ${hookEndText(end)}`, isClean ? 'none' : 'yellow'),
+    ...output.map((line) => step(run.service, '', `| ${line}`, 'dim')),
+  ];
 }
 
 function askedSteps(event: Extract<RoundEvent, { kind: 'asked' }>): Step[] {

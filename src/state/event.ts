@@ -3,6 +3,7 @@ import { STATES, type JournalEvent } from '../model/journal.js';
 
 const RESULTS: ReadonlySet<unknown> = new Set(['success', 'degraded', 'failure', 'unknown']);
 const ALERTS: ReadonlySet<unknown> = new Set(['failed', 'crash_loop', 'unknown']);
+const STEPS: ReadonlySet<unknown> = new Set(['opened', 'worse', 'reopened', 'reminded', 'escalated', 'closed']);
 const KNOWN_STATES: ReadonlySet<unknown> = new Set(STATES);
 
 /** One line of a journal; `undefined` for a torn or foreign one. Of what may be absent, what is not right is left out. */
@@ -19,7 +20,12 @@ export function parseEvent(line: string): JournalEvent | undefined {
   if (typeof value.failure !== 'string' || !Object.hasOwn(FAILURES, value.failure)) delete value.failure;
   if (value.started !== false) delete value.started;
   if (value.ready !== false) delete value.ready;
+  if (value.updates !== true) delete value.updates;
   return isEvent(value) ? value : undefined;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= 200;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -40,6 +46,10 @@ function isEvent(event: Record<string, unknown>): event is JournalEvent & Record
       return KNOWN_STATES.has(event.state) && typeof event.after === 'string';
     case 'alerted':
       return ALERTS.has(event.kind);
+    case 'incident':
+      return isName(event.incident) && STEPS.has(event.step) && ALERTS.has(event.kind);
+    case 'called':
+      return isName(event.incident) && (STEPS.has(event.step) || event.step === 'progress') && isName(event.channel);
     case 'not-recovered':
       return typeof event.detail === 'string';
     case 'restart':

@@ -175,7 +175,10 @@ describeWithEngine('a round', (engine) => {
       ]);
       expect((await container.exec(['cat', '/tmp/tries'])).output).toBe('tried\ntried\n');
       expect((await container.exec(['ls', '/tmp/web-was-restarted'])).code).not.toBe(0);
-      expect(ntfy.messages.map(({ title }) => title)).toEqual(['broken: recovery failed', 'broken: crash loop']);
+      expect(ntfy.messages.map(({ title }) => title)).toEqual([
+        'broken: recovery failed',
+        'broken: crash loop (it got worse)',
+      ]);
       expect(ntfy.messages[0]?.message).toContain('it is broken');
       expect(ntfy.messages[0]?.message).toContain('web');
       expect(await ward.run('reset', 'broken')).toMatchObject({ code: 0 });

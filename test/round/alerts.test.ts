@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/model/query.js';
+import { ALERTS, callSettings } from '../support/calls.js';
 import { DEGRADED, ILL, ON_THIS_MACHINE, outcomes, SILENT, WELL, World } from '../support/world.js';
 
 const dead = (): World => new World().add('db', { says: [ILL] });
@@ -27,7 +28,7 @@ describe('an engine that cannot be reached', () => {
     await world.round();
     expect(world.titles()).toEqual([]);
     await world.nextRound();
-    expect(world.titles()).toEqual(['services-container: could not be asked']);
+    expect(world.titles()).toEqual(['Docker: could not be asked']);
     expect(world.sent[0]?.body).toContain('a, b, c');
     await world.nextRound();
     expect(world.titles().length).toBe(1);
@@ -41,6 +42,15 @@ describe('an engine that cannot be reached', () => {
     expect(world.titles()).toEqual([]);
   });
 
+  it('is one cause, however many containers', async () => {
+    const world = three().add('d', {}, { target: { kind: 'container', name: 'other' } });
+    world.unreachable.set('other', away);
+    await world.round();
+    await world.nextRound();
+    expect(world.titles()).toEqual(['Docker: could not be asked']);
+    expect(world.sent[0]?.body).toContain('a, b, c, d');
+  });
+
   it('is said to be there again once, for all', async () => {
     const world = three();
     await world.round();
@@ -49,7 +59,7 @@ describe('an engine that cannot be reached', () => {
     await world.nextRound();
     await world.nextRound();
     expect(world.titles().length).toBe(2);
-    expect(world.titles()[1]).toMatch(/can be asked again$/);
+    expect(world.titles()[1]).toMatch(/^Docker: can be asked again/);
   });
 
   it('does not keep this machine’s services from being looked after', async () => {
@@ -68,7 +78,7 @@ describe('ntfy being down', () => {
     expect(world.toldOf('trouble')).toMatchObject([
       { message: expect.stringContaining('connection refused') as string },
     ]);
-    expect(world.events('db')).not.toContain('alerted');
+    expect(world.events('db')).not.toContain('called');
 
     const well = new World().add('db', { says: [ILL], restarted: [WELL] });
     well.journal('db').push({ ...well.clock.now(), event: 'alerted', kind: 'failed' });
@@ -93,7 +103,7 @@ describe('ntfy being down', () => {
     await world.nextRound();
     world.ntfyTrouble = undefined;
     await world.nextRound();
-    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered']);
+    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered (after 5 min)']);
   });
 });
 
@@ -103,8 +113,8 @@ describe('a recovery notice', () => {
     await world.round();
     world.script('db', {});
     for (let index = 0; index < 3; index += 1) await world.nextRound();
-    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered']);
-    expect(world.events('db').filter((event) => event === 'recovery-notified').length).toBe(1);
+    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered (after 5 min)']);
+    expect(world.events('db').filter((event) => event === 'called').length).toBe(2);
   });
 
   it('is sent in the round that recovers it', async () => {
@@ -112,7 +122,7 @@ describe('a recovery notice', () => {
     await world.round();
     world.script('db', { says: [ILL], restarted: [WELL] });
     expect(outcomes(await world.nextRound())).toEqual({ db: 'recovered' });
-    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered']);
+    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered (after 5 min)']);
   });
 
   it('is not sent of one that nobody was called about', async () => {
@@ -127,7 +137,7 @@ describe('a recovery notice', () => {
     await world.round();
     world.script('db', { says: [DEGRADED] });
     await world.nextRound();
-    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered']);
+    expect(world.titles()).toEqual(['db: recovery failed', 'db: recovered (after 5 min)']);
   });
 
   it('waits while nobody knows', async () => {
@@ -139,27 +149,143 @@ describe('a recovery notice', () => {
   });
 });
 
-describe('the cooldown', () => {
-  it('lets an alert through once in an hour while a service stays down', async () => {
+describe('an incident', () => {
+  const rounds = async (world: World, count: number): Promise<void> => {
+    for (let index = 0; index < count; index += 1) await world.nextRound();
+  };
+
+  it('opens once, tells once that it got worse, and is told again ever more rarely', async () => {
     const world = dead();
-    await world.round();
-    for (let index = 0; index < 14; index += 1) await world.nextRound();
-    // A second restart that failed, an hour after the first; and the crash loop in between, once in its own hour.
-    expect(world.titles().slice(0, 2)).toEqual(['db: recovery failed', 'db: crash loop']);
-    const alerts = world.journal('db').filter((event) => event.event === 'alerted');
-    expect(alerts.length).toBeGreaterThan(2);
-    const gaps = alerts.flatMap((alert) => {
-      const before = alerts.filter((other) => other.kind === alert.kind && other.at < alert.at).at(-1);
-      return before === undefined ? [] : [alert.at - before.at];
-    });
-    expect(gaps.every((gap) => gap >= 3_600_000)).toBe(true);
+    await rounds(world, 12 * 48);
+    expect(world.titles().map((title) => title.replace(/ \d+ min/, ''))).toEqual([
+      'db: recovery failed',
+      'db: crash loop (it got worse)',
+      'db: crash loop (still, after 6 h)',
+      'db: crash loop (still, after 18 h)',
+      'db: crash loop (still, after 42 h)',
+    ]);
   });
 
-  it('of an alert about the service is not that about its neighbour', async () => {
+  it('of one service is not that of its neighbour', async () => {
     const world = dead();
     await world.round();
     world.add('mail', { says: [ILL] });
     await world.nextRound();
     expect(world.titles()).toEqual(['db: recovery failed', 'mail: recovery failed']);
+  });
+
+  it('that begins again soon is the same one, and is over only after it has been well for a while', async () => {
+    const world = new World().add('db', {}, { ladder: [] });
+    const flap = async (): Promise<void> => {
+      world.script('db', { says: [ILL] });
+      await world.nextRound();
+      world.script('db', {});
+      await world.nextRound();
+    };
+    for (let index = 0; index < 20; index += 1) await flap();
+    expect(world.titles()).toEqual(['db: down', 'db: recovered (after 5 min)', 'db: down (again)']);
+    await rounds(world, 3);
+    expect(world.titles().at(-1)).toMatch(/^db: recovered/);
+    const ids = new Set(world.delivered.flatMap(({ reports }) => reports.map(({ incident }) => incident)));
+    expect(ids.size).toBe(1);
+  });
+
+  it('that goes on calls the next ones, who hear of its end as well', async () => {
+    const world = dead();
+    const oncall = { kind: 'ntfy', name: 'oncall' } as const;
+    world.calls = callSettings({ escalate: [{ afterMs: 1_800_000, channels: [oncall], priority: 5 }] });
+    await rounds(world, 9);
+    world.script('db', {});
+    await world.nextRound();
+    expect(world.sent.map(({ title, to }) => `${to}: ${title}`)).toEqual([
+      'alerts: db: recovery failed',
+      'alerts: db: crash loop (it got worse)',
+      'oncall: db: crash loop (not cured for 30 min)',
+      'alerts: db: recovered (after 45 min)',
+      'oncall: db: recovered (after 45 min)',
+    ]);
+  });
+
+  it('among many that begin at once is one line of one message', async () => {
+    const world = new World();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) world.add(name, { says: [ILL] }, { ladder: [] });
+    await world.round();
+    expect(world.titles()).toEqual(['5 incidents: a, b, c, d, e']);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) world.script(name, {});
+    await world.nextRound();
+    expect(world.titles().length).toBe(6);
+  });
+
+  it('is told in quiet hours with less noise, and not dropped', async () => {
+    const world = dead();
+    world.calls = callSettings({ quiet: { fromMinute: 0, toMinute: 1440, priority: 2 } });
+    await world.round();
+    expect(world.sent.map(({ priority }) => priority)).toEqual([2]);
+  });
+
+  it('is kept true without a sound where the server replaces messages, and told in full where it does not', async () => {
+    const living = dead();
+    living.updates = true;
+    await rounds(living, 3);
+    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1, 1]);
+    // A place that replaces nothing hears only what is news.
+    const mixed = dead();
+    mixed.calls = callSettings({ commands: new Map([['mail', { argv: ['/bin/mail'], timeoutMs: 1000 }]]) });
+    mixed.add('db', { says: [ILL] }, { channels: [ALERTS, { kind: 'command', name: 'mail' }] });
+    mixed.updatesFor = 'alerts';
+    await rounds(mixed, 3);
+    expect(mixed.sent.map(({ to }) => to)).toEqual(['alerts', 'mail', 'alerts', 'alerts']);
+    const plain = dead();
+    await rounds(plain, 3);
+    expect(plain.sent.length).toBe(1);
+  });
+
+  it('carries what a person would look at first', async () => {
+    const world = new World().add('db', {
+      says: [ILL],
+      ran: { kind: 'exited', code: 3, output: 'no space left on device', ms: 9, leftWriting: false },
+    });
+    world.details.set('services', { startedAtMs: Date.UTC(2026, 10, 20), restartCount: 2 });
+    await world.round();
+    const body = world.sent[0]?.body ?? '';
+    for (const line of [
+      'Service: db',
+      'services-container',
+      'connection refused',
+      'start db',
+      'exit code 3',
+      'no space left on device',
+      'resource',
+      'running since 2026-11-20T00:00:00Z',
+      'restarted by Docker 2 times',
+      'wardround run --service db',
+    ]) {
+      expect(body).toContain(line);
+    }
+  });
+});
+
+describe('an outbox', () => {
+  it('keeps what could not be delivered for the next round, and is empty after it', async () => {
+    const world = dead();
+    world.ntfyTrouble = 'connection refused';
+    for (let index = 0; index < 10; index += 1) await world.nextRound();
+    expect(world.outbox.waiting.size).toBe(1);
+    world.ntfyTrouble = undefined;
+    await world.nextRound();
+    expect(world.titles()).toEqual(['db: crash loop (it got worse)']);
+    expect(world.outbox.waiting.size).toBe(0);
+  });
+
+  it('makes one message of an alert and the end of its incident', async () => {
+    const world = dead();
+    world.ntfyTrouble = 'connection refused';
+    await world.round();
+    world.script('db', {});
+    await world.nextRound();
+    world.ntfyTrouble = undefined;
+    await world.nextRound();
+    expect(world.titles()).toEqual(['db: recovered (after 5 min)']);
+    expect(world.sent[0]?.body).toMatch(/could not be (?:sent|delivered)/);
   });
 });

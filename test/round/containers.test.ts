@@ -46,7 +46,7 @@ describe('a container that is down', () => {
     expect(outcomes(round)).toEqual({ db: 'healthy', api: 'healthy' });
     expect(world.titles()).toEqual([
       'container services-container: down',
-      'container services-container: running again',
+      'container services-container: running again (after 5 min)',
     ]);
     await world.nextRound();
     expect(world.titles().length).toBe(2);
@@ -92,7 +92,10 @@ describe('a container that is down', () => {
     expect(world.commands.length).toBe(3);
     expect(found[0]).toContain('it could not be started: no such device');
     expect(found[4]).toContain('3 of its 3 starts in 60 min are spent');
-    expect(world.titles()).toEqual(['container services-container: down', 'container services-container: start loop']);
+    expect(world.titles()).toEqual([
+      'container services-container: down',
+      'container services-container: start loop (it got worse)',
+    ]);
   });
 
   it('is left alone by a round that only looks, and a dry run says what it would do', async () => {

@@ -104,7 +104,7 @@ describe('a startup check', () => {
 
   it('spares a service whose container was started a minute ago', async () => {
     const world = new World().add('db', { says: [ILL] }, { startupCheck, startupTimeoutMs: 900_000 });
-    world.details.set('services', { startedAtMs: world.clock.now().at - 60_000 });
+    world.details.set('services', { startedAtMs: world.clock.now().at - 60_000, restartCount: 0 });
     const round = await world.round();
     expect([outcomes(round), world.commands]).toEqual([{ db: 'waiting' }, []]);
     expect(round.visits[0]?.reason).toContain('its container was started 61 s ago and may take 15 min to start');
@@ -242,7 +242,7 @@ describe('how a service stands', () => {
 describe('what kind of failure it is', () => {
   it('is what lack of memory explains, where something in the container was killed for it lately', async () => {
     const world = new World().add('db', { says: [ILL] });
-    world.details.set('services', { startedAtMs: 0, outOfMemoryAtMs: world.clock.now().at - 60_000 });
+    world.details.set('services', { startedAtMs: 0, restartCount: 0, outOfMemoryAtMs: world.clock.now().at - 60_000 });
     const round = await world.round();
     expect(round.visits[0]?.failure).toMatchObject({ kind: 'resource' });
     expect(world.sent[0]?.body).toContain('Kind: resource');

@@ -27,7 +27,7 @@ describe('the restart budget', () => {
     ]);
     expect(rounds.at(-1)?.exitCode).toBe(1);
     expect(world.commands.length).toBe(3);
-    expect(world.titles()).toEqual(['db: recovery failed', 'db: crash loop']);
+    expect(world.titles()).toEqual(['db: recovery failed', 'db: crash loop (it got worse)']);
   });
 
   it('counts restarts that helped for a while', async () => {

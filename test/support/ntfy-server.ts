@@ -1,11 +1,16 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { CERTIFICATE, KEY } from './certificate.js';
+import { JSON_BYTES, NAME, published, Refusal, since } from './ntfy-rules.js';
 
 /** A message as the server took it, in the words of ntfy's own JSON. */
 export type ReceivedMessage = {
   readonly id: string;
-  /** Seconds since the epoch. */
+  /** On newer servers: a later message with the same one is shown in this one's place. */
+  readonly sequence_id?: string;
+  /** Seconds since the epoch; of a scheduled message when it is delivered. */
   readonly time: number;
   readonly event: 'message';
   readonly topic: string;
@@ -13,7 +18,9 @@ export type ReceivedMessage = {
   readonly title?: string;
   readonly priority?: number;
   readonly tags?: readonly string[];
+  readonly click?: string;
   readonly actions?: readonly unknown[];
+  readonly content_type?: 'text/markdown';
 };
 
 /** What goes wrong from now on. */
@@ -25,6 +32,10 @@ export type Fault =
   | { readonly kind: 'slow'; readonly ms: number }
   /** The request is answered with this status and ntfy error instead of being taken. */
   | { readonly kind: 'status'; readonly status: number; readonly code?: number; readonly error?: string }
+  /** … with what ntfy says of this code. */
+  | { readonly kind: 'refuse'; readonly code: number }
+  /** … by something before it, which is not ntfy. */
+  | { readonly kind: 'page'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'redirect'; readonly to: string }
   /** The connection breaks in the middle of a 200 answer. */
   | { readonly kind: 'cut' }
@@ -32,10 +43,14 @@ export type Fault =
   | { readonly kind: 'flood' };
 
 export type NtfyServer = {
-  /** `http://127.0.0.1:PORT`, the same for the server's whole life. */
+  /** `http://127.0.0.1:PORT`, or `https://…`, the same for the server's whole life. */
   readonly url: string;
   /** What was taken, oldest first. */
   readonly messages: readonly ReceivedMessage[];
+  /** What a phone that listens to the topic shows: of each sequence the last, and nothing that is not due yet. */
+  readonly shown: (topic: string) => readonly ReceivedMessage[];
+  /** What is scheduled and not due yet. */
+  readonly scheduled: (topic: string) => readonly ReceivedMessage[];
   /** How many requests arrived, refused ones included. */
   readonly requests: () => number;
   /** Connections that are open now. */
@@ -45,29 +60,48 @@ export type NtfyServer = {
 };
 
 type Options = {
-  /** Publishing needs `Authorization: Bearer TOKEN`. */
+  /** Publishing and polling need `Authorization: Bearer TOKEN`. */
   readonly token?: string;
+  /** … or `Basic`. */
+  readonly user?: { readonly name: string; readonly password: string };
+  /** Whether it is new enough to know sequence ids (2.16). */
+  readonly updates?: boolean;
+  /** With the certificate of the tests, which is its own authority. */
+  readonly tls?: boolean;
+};
+
+/** What the server holds. */
+type Store = {
+  /** All that was taken. */
+  readonly messages: ReceivedMessage[];
+  /** What a poll finds: a scheduled message that was replaced before its time is gone. */
+  cache: ReceivedMessage[];
 };
 
 /**
  * A small ntfy-compatible listener on loopback, as strict as the real server without an attachment store: JSON to the
- * root by POST or PUT, `GET /TOPIC/json?poll=1` to read back. It keeps messages in memory.
+ * root by POST or PUT, `GET /TOPIC/json?poll=1` to read back, `DELETE /TOPIC/SEQUENCE` to call back what is scheduled. It
+ * keeps messages in memory.
  */
 export async function startNtfyServer(options: Options = {}): Promise<NtfyServer> {
-  const messages: ReceivedMessage[] = [];
+  const store: Store = { messages: [], cache: [] };
   let fault: Fault = { kind: 'none' };
   let requests = 0;
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     requests += 1;
-    answer(request, response, fault, messages, options).catch((error: unknown) => {
+    answer(request, response, fault, store, options).catch((error: unknown) => {
       if (error instanceof Refusal) reply(response, error.status, error);
       else response.destroy();
     });
-  });
+  };
+  const server =
+    options.tls === true ? createTlsServer({ cert: CERTIFICATE, key: KEY }, listener) : createServer(listener);
   const port = await listen(server, 0);
   return {
-    url: `http://127.0.0.1:${String(port)}`,
-    messages,
+    url: `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${String(port)}`,
+    messages: store.messages,
+    shown: (topic) => lastOfEach(store.cache.filter((message) => message.topic === topic && isDue(message))),
+    scheduled: (topic) => store.cache.filter((message) => message.topic === topic && !isDue(message)),
     requests: () => requests,
     connections: () => openConnections(server),
     setFault: async (next) => {
@@ -79,46 +113,84 @@ export async function startNtfyServer(options: Options = {}): Promise<NtfyServer
   };
 }
 
-/** ntfy's error document. */
-class Refusal extends Error {
-  constructor(
-    readonly code: number,
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-
-  toJSON(): object {
-    return { code: this.code, http: this.status, error: this.message };
-  }
+/** The last message of each sequence, as apps show them. */
+export function lastOfEach<Message extends { readonly id: string; readonly sequence_id?: string }>(
+  messages: readonly Message[],
+): Message[] {
+  return [...new Map(messages.map((message) => [message.sequence_id ?? message.id, message])).values()];
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   fault: Fault,
-  messages: ReceivedMessage[],
+  store: Store,
   options: Options,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const polled = /^\/([-_A-Za-z0-9]{1,64})\/json$/.exec(url.pathname)?.[1];
   if (request.method === 'GET' && polled !== undefined && url.searchParams.get('poll') === '1') {
     authorize(request, options);
-    const lines = messages.filter(({ topic }) => topic === polled).map((message) => `${JSON.stringify(message)}\n`);
+    const lines = polledMessages(polled, url.searchParams, store).map((message) => `${JSON.stringify(message)}\n`);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(lines.join(''));
     return;
   }
-  if (url.pathname !== '/' || (request.method !== 'POST' && request.method !== 'PUT')) {
-    throw new Refusal(40401, 404, 'page not found');
+  const deleted = /^\/([-_A-Za-z0-9]{1,64})\/([-_A-Za-z0-9]{1,64})$/.exec(url.pathname);
+  if (request.method === 'DELETE' && deleted !== null && options.updates === true) {
+    authorize(request, options);
+    const [, topic = '', sequence = ''] = deleted;
+    store.cache = store.cache.filter((old) => old.topic !== topic || old.sequence_id !== sequence || isDue(old));
+    reply(response, 200, { event: 'message_delete', topic, sequence_id: sequence, time: seconds() });
+    return;
   }
+  if (url.pathname !== '/' || (request.method !== 'POST' && request.method !== 'PUT')) throw new Refusal(40401);
   const body = await bodyOf(request);
   if (await misbehave(response, fault)) return;
   authorize(request, options);
-  const message = published(body, messages.length + 1);
-  messages.push(message);
+  const message = take(body, request.headers['x-sequence-id'], store, options);
   if (fault.kind === 'cut') breakOff(response);
   else reply(response, 200, message);
+}
+
+function polledMessages(topic: string, parameters: URLSearchParams, { cache }: Store): ReceivedMessage[] {
+  const isWanted = since(parameters.get('since') ?? 'all', seconds());
+  const scheduled = parameters.get('scheduled') === '1';
+  return cache
+    .filter((message) => message.topic === topic && (scheduled || isDue(message)))
+    .sort((one, other) => one.time - other.time)
+    .filter(isWanted);
+}
+
+function take(
+  body: string,
+  sequence: string | string[] | undefined,
+  store: Store,
+  { updates = false }: Options,
+): ReceivedMessage {
+  const now = seconds();
+  const { due, ...message } = published(body, now);
+  const known = updates && typeof sequence === 'string' ? sequence : undefined;
+  if (known !== undefined && !NAME.test(known)) throw new Refusal(40049);
+  const taken: ReceivedMessage = {
+    id: `m${String(store.messages.length + 1).padStart(11, '0')}`,
+    ...(known === undefined ? {} : { sequence_id: known }),
+    time: due ?? now,
+    event: 'message',
+    ...message,
+  };
+  store.messages.push(taken);
+  const replaced = (old: ReceivedMessage): boolean =>
+    known !== undefined && old.topic === taken.topic && old.sequence_id === known && !isDue(old);
+  store.cache = [...store.cache.filter((old) => !replaced(old)), taken];
+  return taken;
+}
+
+function isDue({ time }: ReceivedMessage): boolean {
+  return time <= seconds();
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
 /** Plays the fault; true when it was the whole answer. */
@@ -126,6 +198,16 @@ async function misbehave(response: ServerResponse, fault: Fault): Promise<boolea
   switch (fault.kind) {
     case 'status':
       reply(response, fault.status, new Refusal(fault.code ?? 0, fault.status, fault.error ?? 'scripted fault'));
+      return true;
+    case 'refuse':
+      throw new Refusal(fault.code);
+    case 'page':
+      response
+        .writeHead(fault.status, {
+          'content-type': 'text/html',
+          ...(fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter }),
+        })
+        .end('<html>a page of something else</html>');
       return true;
     case 'redirect':
       response.writeHead(307, { location: fault.to }).end();
@@ -157,11 +239,15 @@ function flood(response: ServerResponse): void {
   more();
 }
 
-function authorize(request: IncomingMessage, { token }: Options): void {
+function authorize(request: IncomingMessage, { token, user }: Options): void {
   const given = request.headers.authorization;
-  if (token === undefined) return;
-  if (given === undefined) throw new Refusal(40301, 403, 'forbidden');
-  if (given !== `Bearer ${token}`) throw new Refusal(40101, 401, 'unauthorized');
+  const accepted = [
+    ...(token === undefined ? [] : [`Bearer ${token}`]),
+    ...(user === undefined ? [] : [`Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`]),
+  ];
+  if (accepted.length === 0) return;
+  if (given === undefined) throw new Refusal(40301);
+  if (!accepted.includes(given)) throw new Refusal(40101);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -169,66 +255,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    // The real one reads at most twice its message limit of JSON.
-    if (bytes >= 2 * 4096) throw new Refusal(41303, 413, 'JSON body too large');
+    if (bytes >= JSON_BYTES) throw new Refusal(41303);
     chunks.push(chunk);
   }
   return new TextDecoder('utf-8', { fatal: false }).decode(Buffer.concat(chunks));
-}
-
-function published(body: string, sequence: number): ReceivedMessage {
-  const { topic, message = '', title, priority, tags, actions } = jsonObject(body);
-  if (typeof topic !== 'string' || !/^[-_A-Za-z0-9]{1,64}$/.test(topic)) {
-    throw new Refusal(40009, 400, 'invalid request: topic invalid');
-  }
-  if (!isText(message) || !isOptional(title, isText) || !isOptional(tags, isTextList)) throw invalidJson();
-  if (!isOptional(priority, Number.isInteger)) throw invalidJson();
-  if (typeof priority === 'number' && (priority < 1 || priority > 5)) {
-    throw new Refusal(40007, 400, 'invalid priority parameter');
-  }
-  if (!isOptional(actions, Array.isArray)) throw invalidJson();
-  if (Array.isArray(actions) && actions.length > 3) throw new Refusal(40018, 400, 'invalid request: actions invalid');
-  // A message of exactly the limit already counts as an attachment there, and attachments are off by default.
-  if (Buffer.byteLength(message) >= 4096) throw new Refusal(40014, 400, 'invalid request: attachments not allowed');
-  return {
-    id: `m${String(sequence).padStart(11, '0')}`,
-    time: Math.floor(Date.now() / 1000),
-    event: 'message',
-    topic,
-    message: message.trim() === '' ? 'triggered' : message.trim(),
-    ...(title === undefined ? {} : { title }),
-    ...(typeof priority === 'number' ? { priority } : {}),
-    ...(tags === undefined ? {} : { tags }),
-    ...(Array.isArray(actions) ? { actions: actions as unknown[] } : {}),
-  };
-}
-
-function jsonObject(body: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    throw invalidJson();
-  }
-  throw invalidJson();
-}
-
-function invalidJson(): Refusal {
-  return new Refusal(40017, 400, 'invalid request: request body must be message JSON');
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every(isText);
-}
-
-function isOptional<T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined;
-function isOptional(value: unknown, is: (value: unknown) => boolean): boolean;
-function isOptional(value: unknown, is: (value: unknown) => boolean): boolean {
-  return value === undefined || is(value);
 }
 
 function reply(response: ServerResponse, status: number, document: object): void {

@@ -1,8 +1,9 @@
+import { ALERTS } from './calls.js';
 import { NO_FACTS } from '../../src/decide/facts.js';
 import type { FailureKind } from '../../src/model/failure.js';
-import type { AlertKind, Facts, JournalEvent, Moment, Past } from '../../src/model/journal.js';
+import type { Facts, Moment, Past } from '../../src/model/journal.js';
 import type { Outcome, Recovery, Round, Visit } from '../../src/model/round.js';
-import type { NtfySettings, RestartPolicy, Rung, Service } from '../../src/model/service.js';
+import type { RestartPolicy, Rung, Service } from '../../src/model/service.js';
 import type { ProbeResult, Verdict } from '../../src/model/verdict.js';
 
 /** A daemon `NAME` in the container `services`, asked over http; every field can be overridden. */
@@ -32,7 +33,7 @@ export function aService(name: string, overrides: Partial<Service> = {}): Servic
     cleanup: [],
     restart: aRestartPolicy(),
     logPath: `/logs/${name}.log`,
-    topic: 'alerts-topic',
+    channels: [ALERTS],
     dependencies: [],
     ...overrides,
   };
@@ -125,17 +126,6 @@ export function aPast(overrides: Partial<Facts> = {}): Past {
   return { kind: 'known', facts: { ...NO_FACTS, ...overrides } };
 }
 
-/** A past with one alert that a person got and that is still open. */
-export function anAlertedPast(kind: AlertKind, then: Moment, overrides: Partial<Facts> = {}): Past {
-  const openAlert: Extract<JournalEvent, { event: 'alerted' }> = { ...then, event: 'alerted', kind };
-  return aPast({ lastAlerts: new Map([[kind, then]]), openAlert, ...overrides });
-}
-
-/** Settings for a server; an hour of cooldown, recovery notices on. */
-export function ntfySettings(overrides: Partial<NtfySettings> = {}): NtfySettings {
-  return { server: 'http://127.0.0.1:1', cooldownMs: 3_600_000, timeoutMs: 2000, notifyRecovery: true, ...overrides };
-}
-
 function resultFor(outcome: Outcome): ProbeResult {
   if (outcome === 'unknown') return { kind: 'unknown', detail: 'there is no shell in the container', ms: 12 };
   if (outcome === 'healthy') return { kind: 'success', detail: '200 in 4 ms', ms: 4 };
@@ -148,9 +138,9 @@ export function aFailure(detail = 'connection refused', failure: FailureKind = '
   return { kind: 'failure', failure, detail, ms: 2 };
 }
 
-/** The object without one of its optional fields. */
-export function without<T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> {
+/** The object without some of its optional fields. */
+export function without<T extends object, K extends keyof T>(whole: T, ...keys: readonly K[]): Omit<T, K> {
   const copy = { ...whole };
-  Reflect.deleteProperty(copy, key);
+  for (const key of keys) Reflect.deleteProperty(copy, key);
   return copy;
 }

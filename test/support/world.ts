@@ -1,18 +1,21 @@
 import { foldFacts } from '../../src/decide/facts.js';
-import type { Message } from '../../src/model/alert.js';
+import type { Call, CallSettings } from '../../src/model/call.js';
 import type { ContainerDetails, ContainerPolicy, ContainerState } from '../../src/model/container.js';
 import type { Mode } from '../../src/model/decision.js';
-import type { JournalEvent } from '../../src/model/journal.js';
+import type { HookEnd, HookEvent, HookRun } from '../../src/model/hook.js';
+import type { Facts, JournalEvent } from '../../src/model/journal.js';
 import type { Query, Ran, Reply } from '../../src/model/query.js';
 import type { Outcome, Round, RoundEvent } from '../../src/model/round.js';
 import type { Rung, Service, System, TargetRef } from '../../src/model/service.js';
+import { ntfyMessage } from '../../src/notify/ntfy-message.js';
 import { orderByDependencies } from '../../src/plan/order.js';
 import { select } from '../../src/plan/select.js';
 import type { Ports } from '../../src/ports.js';
 import { runRound } from '../../src/round.js';
 import { aCustomCheck } from './checks.js';
 import { createVirtualClock } from './virtual-clock.js';
-import { aRung, aService, ntfySettings } from './visits.js';
+import { callSettings, memoryOutbox } from './calls.js';
+import { aRung, aService } from './visits.js';
 
 export type RoundOfWorld = { readonly mode?: Mode; readonly named?: readonly string[]; readonly deadlineMs?: number };
 
@@ -43,11 +46,26 @@ export class World {
   readonly clock = createVirtualClock();
   readonly journals = new Map<string, JournalEvent[]>();
   readonly told: RoundEvent[] = [];
-  /** What was delivered to a person. */
-  readonly sent: Message[] = [];
+  /** What was delivered, and to whom. */
+  readonly delivered: Call[] = [];
+  /** The same as a person reads it. */
+  readonly sent: { readonly title: string; readonly body: string; readonly priority: number; readonly to: string }[] =
+    [];
+  readonly outbox = memoryOutbox();
+  calls: CallSettings = callSettings();
+  /** Whether the server replaces a message by a later one of the same incident. */
+  updates = false;
+  /** The same, of one place alone. */
+  updatesFor: string | undefined;
   /** What was said where, in order: `check db`, `start db`. */
   readonly asked: string[] = [];
   readonly commands: string[] = [];
+  /** The hooks that were run, in order. */
+  readonly hooks: HookRun[] = [];
+  /** How a hook ends; another one ends well, in 12 ms. */
+  readonly hookEnds = new Map<HookEvent, HookEnd>();
+  /** How long a hook takes that takes long. */
+  hookMs = 12;
   /** Replies to a look-up of `PLACE:PATH`, where PLACE is `host` or a container; other files are not there. */
   readonly files = new Map<string, Reply>();
   /** What all of a container's replies are while it cannot be asked. */
@@ -70,6 +88,7 @@ export class World {
   readonly policies = new Map<string, ContainerPolicy>();
 
   readonly #services = new Map<string, Service>();
+  readonly #folded = new Map<string, { journal: JournalEvent[]; count: number; facts: Facts }>();
   readonly #says = new Map<string, Reply[]>();
   readonly #scripts = new Map<string, Script>();
   #ender = new AbortController();
@@ -96,7 +115,7 @@ export class World {
       stopMarkerDir: STOP_MARKER_DIR,
       deadlineMs: 270_000,
       dockerHost: 'unix:///var/run/docker.sock',
-      ntfy: ntfySettings(),
+      calls: this.calls,
       periodMs: 300_000,
       containers: this.policies,
       services: this.#services,
@@ -169,7 +188,7 @@ export class World {
       },
       past: (name) =>
         this.pastTrouble === undefined
-          ? { kind: 'known', facts: foldFacts(this.journals.get(name) ?? []) }
+          ? { kind: 'known', facts: this.#factsOf(name) }
           : { kind: 'unknown', cause: this.pastTrouble },
       record: (name, event) => {
         if (this.journalTrouble !== undefined) throw new Error(this.journalTrouble);
@@ -190,17 +209,33 @@ export class World {
         const trouble = this.controlTrouble.get(name);
         if (trouble !== undefined) return { kind: 'unreachable', cause: trouble };
         this.states.delete(name);
-        this.details.set(name, { startedAtMs: this.clock.now().at });
+        this.details.set(name, { startedAtMs: this.clock.now().at, restartCount: 0 });
         for (const { name: inside, target } of this.#services.values()) {
           if (target.kind === 'container' && target.name === name) this.#restarted(inside);
         }
         return { kind: 'exited', code: 0, output: '', ms: 500, leftWriting: false };
       },
       containerNames: async () => new Map([['services', 'services-container']]),
-      send: async (message) => {
-        if (this.ntfyTrouble !== undefined) return { kind: 'undelivered', cause: this.ntfyTrouble };
-        this.sent.push(message);
-        return { kind: 'delivered' };
+      send: async (call) => {
+        if (this.ntfyTrouble !== undefined) {
+          return { kind: 'undelivered', cause: this.ntfyTrouble, retry: 'next-round' };
+        }
+        const { title, body, priority } = ntfyMessage(call, { markdown: false });
+        this.delivered.push(call);
+        this.sent.push({ title, body, priority, to: call.channel.name });
+        return {
+          kind: 'delivered',
+          ...(this.updates || this.updatesFor === call.channel.name ? { updates: true } : {}),
+        };
+      },
+      outbox: this.outbox,
+      runHook: async (run, ender) => {
+        this.hooks.push(run);
+        await this.clock.sleep(Math.min(this.hookMs, run.timeoutMs), ender);
+        if (ender.aborted) return { kind: 'ended', cause: (ender.reason as Error).message, output: '' };
+        if (this.hookMs > run.timeoutMs)
+          return { kind: 'ended', cause: `after ${String(run.timeoutMs)} ms`, output: '' };
+        return this.hookEnds.get(run.event) ?? { kind: 'exited', code: 0, output: '', ms: this.hookMs };
       },
       ask: async (target, queries) => {
         if (isOver()) return queries.map(() => cutOff(signal));
@@ -219,6 +254,16 @@ export class World {
         return ran;
       },
     };
+  }
+
+  /** A fold goes on where it was: a year's journal is not read again in each of its rounds. */
+  #factsOf(name: string): Facts {
+    const journal = this.journals.get(name) ?? [];
+    const known = this.#folded.get(name);
+    const isSame = known?.journal === journal && known.count <= journal.length;
+    const facts = isSame ? foldFacts(journal.slice(known.count), known.facts) : foldFacts(journal);
+    this.#folded.set(name, { journal, count: journal.length, facts });
+    return facts;
   }
 
   #restarted(name: string): void {

@@ -1,3 +1,4 @@
+import type { Channel } from '../../src/model/call.js';
 import type { ContainerPolicy } from '../../src/model/container.js';
 import type { Check, Rung, Service } from '../../src/model/service.js';
 import { aCustomCheck } from './checks.js';
@@ -76,8 +77,9 @@ function check(name: string, overrides: Partial<Extract<Check, { type: 'custom' 
 function aHabit(name: string, container: string, overrides: Partial<Service>, habit: Partial<Habit> = {}): Habit {
   const target = container === '' ? ({ kind: 'host' } as const) : ({ kind: 'container', name: container } as const);
   const ladder = aLadder(name, { name: 'restart' });
+  const channel: Channel = { kind: 'ntfy', name: container === '' ? 'here' : container };
   return {
-    service: aService(name, { target, check: check(name), ladder, topic: `people of ${container}`, ...overrides }),
+    service: aService(name, { target, check: check(name), ladder, channels: [channel], ...overrides }),
     troubleEvery: 2 * DAY_ROUNDS,
     troubles: [crash, crash, hang, blip, silent, stopped, passing],
     startMs: [1_000],

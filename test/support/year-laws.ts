@@ -1,6 +1,7 @@
-import { containerJournal, type AlertKind, type JournalEvent } from '../../src/model/journal.js';
+import type { Call } from '../../src/model/call.js';
+import { containerJournal, type JournalEvent } from '../../src/model/journal.js';
 import { hasFilled, Incident, leastBackoffMs, type Happened } from './histories-truth.js';
-import { ntfySettings } from './visits.js';
+import { Calls } from './year-calls.js';
 import { Promises, spentIn, whyNot } from './year-promises.js';
 import type { Box, Patient, Truth } from './year-truth.js';
 
@@ -11,7 +12,8 @@ export type Law =
   | 'only the ill'
   | 'destructive'
   | 'states'
-  | 'cooldown'
+  | 'steps'
+  | 'few messages'
   | 'cured in two rounds'
   | 'told of what lasts'
   | 'told when it is over';
@@ -26,29 +28,30 @@ export type Journal = {
   failures: number;
   state: string | undefined;
   wasRestarted: boolean;
-  isAlertOpen: boolean;
-  readonly lastAlerts: Map<AlertKind, number>;
 };
 
 /** Watches a year go by, and notes whatever is against the laws, as it really is and in true time. */
 export class Judge {
-  readonly totals = { restarts: 0, commands: 0, starts: 0, recovered: 0, alerts: 0, goodNews: 0 };
+  readonly totals = { restarts: 0, commands: 0, starts: 0, recovered: 0 };
+  readonly calls: Calls;
   /** By what is left of an offence without its numbers. */
   readonly #offences = new Map<Law, Map<string, string>>();
   readonly #journals = new Map<string, Journal>();
   /** The last restart that was written: what is run next is its remedy. */
   #last = { journal: '', rung: '' };
   readonly #promises: Promises;
-  /** The containers whose silence was told of in this round, and whether it was time to for any service in them. */
-  readonly #silences = new Map<string, boolean>();
 
   constructor(readonly truth: Truth) {
-    this.#promises = new Promises(truth, {
-      journalOf: (name) => this.#journalOf(name),
-      accuse: (law, what) => {
-        this.#accuse(law, what);
-      },
+    const accuse = (law: Law, what: string): void => {
+      this.#accuse(law, what);
+    };
+    this.calls = new Calls({
+      nowMs: truth.nowMs,
+      bootedMs: () => truth.bootedMs,
+      minUptimeMs: (name) => truth.patients.get(name)?.habit.service.restart.minUptimeMs,
+      accuse,
     });
+    this.#promises = new Promises(truth, { journalOf: (name) => this.#journalOf(name), calls: this.calls, accuse });
   }
 
   /** The offences against a law: the first of each kind. */
@@ -68,10 +71,12 @@ export class Judge {
       case 'checked':
         if (event.result === 'failure') journal.failures += 1;
         else if (event.result !== 'unknown') journal.failures = 0;
+        this.calls.checked(name, event);
         break;
       case 'recovered':
         this.totals.recovered += 1;
         journal.failures = 0;
+        this.calls.checked(name, { result: 'success' });
         break;
       case 'state':
         if (event.state === journal.state && !(event.state === 'running' && journal.wasRestarted)) {
@@ -80,16 +85,15 @@ export class Judge {
         journal.state = event.state;
         journal.wasRestarted = false;
         break;
-      case 'alerted':
-        this.#alerted(name, journal, event.kind);
-        break;
-      case 'recovery-notified':
-        this.totals.goodNews += 1;
-        journal.isAlertOpen = false;
+      case 'incident':
+        this.calls.told(name, event);
         break;
       case 'reset':
         journal.restarts = [];
         break;
+      case 'called':
+      case 'alerted':
+      case 'recovery-notified':
       case 'started':
       case 'not-recovered':
         break;
@@ -129,16 +133,17 @@ export class Judge {
     }
   }
 
+  /** A message was delivered. */
+  delivered(call: Call): void {
+    this.calls.delivered(call);
+  }
+
   roundBegins(): void {
     this.#promises.roundBegins();
   }
 
   /** @param isHeard whether people could be called in this round */
   roundEnds(isHeard: boolean): void {
-    for (const [box, wasTime] of this.#silences) {
-      if (!wasTime) this.#accuse('cooldown', `the silence of ${box} was told of too soon`);
-    }
-    this.#silences.clear();
     this.#promises.roundEnds(isHeard);
   }
 
@@ -173,19 +178,6 @@ export class Judge {
     }
   }
 
-  #alerted(name: string, journal: Journal, kind: AlertKind): void {
-    this.totals.alerts += 1;
-    const nowMs = this.truth.nowMs();
-    const isTime = nowMs - (journal.lastAlerts.get(kind) ?? -Infinity) >= ntfySettings().cooldownMs;
-    journal.lastAlerts.set(kind, nowMs);
-    journal.isAlertOpen = true;
-    // One message is about all in a container that could not be asked: it is due once any of them is.
-    if (kind === 'unknown') {
-      const box = this.truth.patient(name).box?.name ?? 'this machine';
-      this.#silences.set(box, isTime || this.#silences.get(box) === true);
-    } else if (!isTime) this.#accuse('cooldown', `${name}: ${kind}`);
-  }
-
   #journalOf(name: string): Journal {
     const known = this.#journals.get(name);
     if (known !== undefined) return known;
@@ -196,8 +188,6 @@ export class Judge {
       failures: 0,
       state: undefined,
       wasRestarted: false,
-      isAlertOpen: false,
-      lastAlerts: new Map(),
     };
     this.#journals.set(name, journal);
     return journal;

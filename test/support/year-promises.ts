@@ -1,15 +1,22 @@
+import { containerJournal, ENGINE_JOURNAL } from '../../src/model/journal.js';
 import { hasFilled, leastBackoffMs, type Happened } from './histories-truth.js';
 import type { Journal, Law } from './year-laws.js';
-import type { Illness, Patient, Truth } from './year-truth.js';
+import type { Calls } from './year-calls.js';
+import type { Box, Illness, Patient, Truth } from './year-truth.js';
 
 /** The end of a window or wait, and how much later the round may be that acts upon it. */
 const MARGIN_MS = 10_000;
-/** Whatever binds at first, a cooldown and the longest backoff included, somebody hears of it after so many rounds. */
-const DARK_ROUNDS = 30;
+const ROUND_MS = 300_000;
+/** Whatever binds at first, a budget of four slow starts included, somebody knows of it after so many rounds. */
+const DARK_ROUNDS = 20;
+/** … and that it is over after so many more than it has to be calm for. */
 const GOOD_NEWS_ROUNDS = 5;
+/** An engine is away for a moment when it is restarted. */
+const AWAY_ROUNDS = 3;
 
 type Court = {
   readonly journalOf: (name: string) => Journal;
+  readonly calls: Calls;
   readonly accuse: (law: Law, what: string) => void;
 };
 
@@ -18,9 +25,9 @@ export class Promises {
   /** What this round owes a cure, and for how many rounds each illness has been owed one. */
   #owing = new Map<Patient, Illness>();
   readonly #owed = new Map<Illness, number>();
-  /** For how many rounds each has been down without a call, and well without the good news. */
-  readonly #dark = new Map<Patient, number>();
-  readonly #light = new Map<Patient, number>();
+  /** For how many rounds each root has been down without a call, and well without the good news, by its journal. */
+  readonly #dark = new Map<string, number>();
+  readonly #light = new Map<string, number>();
   readonly #court: Court;
 
   constructor(
@@ -47,22 +54,46 @@ export class Promises {
       if (rounds === 2)
         this.#court.accuse('cured in two rounds', `${patient.name} is ill since round ${illness.since}`);
     }
-    for (const patient of this.truth.patients.values()) this.#watchCalls(patient, isHeard);
+    this.#watchCalls(isHeard);
   }
 
-  #watchCalls(patient: Patient, isHeard: boolean): void {
+  #watchCalls(isHeard: boolean): void {
+    const boxes = [...this.truth.boxes.values()];
+    for (const patient of this.truth.patients.values()) this.#watchPatient(patient, isHeard);
+    for (const box of boxes) this.#watchBox(box, isHeard);
+    const isAway = boxes.some(({ trouble }) => trouble === 'away');
+    this.#watch(ENGINE_JOURNAL, { isDown: isHeard && isAway, isWell: isHeard && !isAway, rounds: AWAY_ROUNDS });
+  }
+
+  #watchPatient(patient: Patient, isHeard: boolean): void {
     const condition = this.truth.conditionOf(patient);
     const isSeen = isHeard && !this.truth.isMarked(patient, 'anywhere');
-    const { isAlertOpen } = this.#court.journalOf(patient.name);
-    const isDown =
-      (condition === 'crash' || condition === 'hang') && patient.needs.every((it) => this.truth.isReady(it));
-    const dark = isSeen && isDown && !isAlertOpen ? (this.#dark.get(patient) ?? 0) + 1 : 0;
-    const light = isSeen && condition === 'well' && isAlertOpen ? (this.#light.get(patient) ?? 0) + 1 : 0;
-    this.#dark.set(patient, dark);
-    this.#light.set(patient, light);
-    if (dark === DARK_ROUNDS) this.#court.accuse('told of what lasts', `${patient.name} is down, and nobody knows`);
-    if (light === GOOD_NEWS_ROUNDS)
-      this.#court.accuse('told when it is over', `${patient.name} is well, and nobody knows`);
+    const isIll = condition === 'crash' || condition === 'hang';
+    const isDown = isIll && patient.needs.every((it) => this.truth.isReady(it));
+    const isWell = isSeen && condition === 'well';
+    this.#watch(patient.name, { isDown: isSeen && isDown, isWell, rounds: DARK_ROUNDS });
+  }
+
+  #watchBox({ name, trouble, inside }: Box, isHeard: boolean): void {
+    const isWanted = inside.some((patient) => !this.truth.isMarked(patient, 'anywhere'));
+    const isDown = trouble === 'stopped' || trouble === 'missing' || trouble === 'restarting';
+    const isAsked = inside.every((patient) => this.truth.conditionOf(patient) !== 'silent');
+    const isWell = isHeard && trouble === undefined && isAsked;
+    this.#watch(containerJournal(name), { isDown: isHeard && isDown && isWanted, isWell, rounds: DARK_ROUNDS });
+  }
+
+  /** Somebody must know of what is down for so many rounds, and nobody fear for what is well. */
+  #watch(journal: string, { isDown, isWell, rounds }: { isDown: boolean; isWell: boolean; rounds: number }): void {
+    const { calls, accuse } = this.#court;
+    const isKnown = calls.isWorrying(journal);
+    const dark = isDown && !isKnown ? (this.#dark.get(journal) ?? 0) + 1 : 0;
+    const light = isWell && isKnown ? (this.#light.get(journal) ?? 0) + 1 : 0;
+    this.#dark.set(journal, dark);
+    this.#light.set(journal, light);
+    if (dark === rounds) accuse('told of what lasts', `${journal} is down, and nobody knows`);
+    if (light === GOOD_NEWS_ROUNDS + Math.ceil(calls.calmMs(journal) / ROUND_MS)) {
+      accuse('told when it is over', `${journal} is well, and somebody does not know`);
+    }
   }
 
   /** Whether nothing at all stands between an illness that any remedy cures and its cure in this round. */

@@ -7,7 +7,8 @@ import { select } from '../../src/plan/select.js';
 import type { Ports } from '../../src/ports.js';
 import { runRound } from '../../src/round.js';
 import { createVirtualClock } from './virtual-clock.js';
-import { ntfySettings } from './visits.js';
+import { memoryOutbox } from './calls.js';
+import { YEAR_CALLS } from './year-calls.js';
 import { createDice } from './year-dice.js';
 import { BOXES, HABITS } from './year-fleet.js';
 import { Judge } from './year-laws.js';
@@ -39,6 +40,7 @@ export async function liveThrough(rounds: number, seed: number): Promise<Year> {
   const truth = new Truth(createDice(seed), trueMs);
   const judge = new Judge(truth);
   const journals = createJournals(judge);
+  const outbox = memoryOutbox();
   const wall = { offsetMs: 0, boot: 1 };
   const now = (): Moment => ({
     at: clock.now().at + wall.offsetMs,
@@ -51,7 +53,7 @@ export async function liveThrough(rounds: number, seed: number): Promise<Year> {
     stopMarkerDir: STOP_MARKER_DIR,
     deadlineMs: DEADLINE_MS,
     dockerHost: 'unix:///var/run/docker.sock',
-    ntfy: ntfySettings(),
+    calls: YEAR_CALLS,
     periodMs: ROUND_MS,
     containers: new Map(BOXES.map(({ policy }) => [policy.name, policy])),
     services,
@@ -101,10 +103,16 @@ export async function liveThrough(rounds: number, seed: number): Promise<Year> {
       containerState: async (name) => truth.stateOf(truth.box(name)),
       containerDetails: async (name) => {
         const { startedMs } = truth.box(name);
-        return { startedAtMs: clock.now().at + wall.offsetMs - (trueMs() - startedMs) };
+        return { startedAtMs: clock.now().at + wall.offsetMs - (trueMs() - startedMs), restartCount: 0 };
       },
       containerNames: async () => new Map(),
-      send: async () => (isHeard ? { kind: 'delivered' } : { kind: 'undelivered', cause: 'no network' }),
+      send: async (call) => {
+        if (!isHeard) return { kind: 'undelivered', cause: 'no network', retry: 'next-round' };
+        judge.delivered(call);
+        return { kind: 'delivered' };
+      },
+      outbox,
+      runHook: async () => ({ kind: 'not-started', cause: 'there are none' }),
       control: async (name) => {
         if (signal.aborted) return { kind: 'cut-off', cause: 'the deadline had come' };
         const box = truth.box(name);
@@ -146,6 +154,8 @@ export async function liveThrough(rounds: number, seed: number): Promise<Year> {
     }
     if (query.kind !== 'shell') throw new Error(`nobody asks for ${query.kind}`);
     const [question = '', name = ''] = query.command.split(' ');
+    // Its log, as evidence.
+    if (question === 'tail') return WELL;
     const patient = truth.patient(name);
     if (question === 'ready') return truth.isReady(patient) ? WELL : ILL;
     const { failsOnce } = patient;

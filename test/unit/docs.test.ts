@@ -4,12 +4,16 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { ageMs } from '../../src/decide/age.js';
 import { exitCodeOf } from '../../src/decide/exit-code.js';
 import { EXIT } from '../../src/model/mistake.js';
 import type { Outcome } from '../../src/model/round.js';
-import { alertMessage } from '../../src/notify/message.js';
-import { aFailure, aRecovery, aRung, aVerdict, aVisit } from '../support/visits.js';
+import { ntfyMessage } from '../../src/notify/ntfy-message.js';
+import { reportOf } from '../../src/notify/reports.js';
+import { ALERTS } from '../support/calls.js';
+import { aFailure, aMoment, aRecovery, aRung, aVerdict, aVisit } from '../support/visits.js';
 import { inFolder } from './config/written.js';
+import { aWard, causeOf } from './notify/wards.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = ['README.md', 'CHANGELOG.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
@@ -138,6 +142,7 @@ describe('what the docs repeat', () => {
         aRecovery({
           rung: aRung({ action: { kind: 'run', command: '/opt/shop/thumbs start' } }),
           detail: 'exit code 3 in 5 ms',
+          code: 3,
           output: 'cannot open /data/thumbs.db: No such file or directory\n',
           verified: aFailure(still, 'wrong-answer'),
         }),
@@ -145,7 +150,22 @@ describe('what the docs repeat', () => {
       reason: `its check failed (${saw}), it was restarted (exit code 3 in 5 ms), and it still fails: ${still}`,
     });
     const places = { stopMarkerDir: '/var/run/manual-stop', containerNames: new Map([['shop', 'shop-container']]) };
-    const { title, body } = alertMessage(visit, 'my-secret-topic', [], places);
+    const report = reportOf(
+      {
+        cause: causeOf(aWard([visit]), 'thumbs'),
+        step: 'opened',
+        kind: 'failed',
+        incident: { id: 'thumbs-1', openedAt: aMoment(5), reopened: 0 },
+        evidence: {
+          container: ['running since 2026-11-20T09:12:40Z'],
+          log: { path: '/logs/thumbs.log', lines: ['thumbs: cannot open /data/thumbs.db: No such file or directory'] },
+        },
+      },
+      places,
+      aMoment(5),
+      ageMs,
+    );
+    const { title, body } = ntfyMessage({ channel: ALERTS, reports: [report], priority: 5 }, { markdown: false });
     expect(blocks.filter(({ kind }) => kind === 'alert').map(({ text }) => text)).toEqual([body]);
     expect(texts.get('docs/alerts.md')).toContain(`\`${title}\``);
   });
@@ -179,8 +199,8 @@ describe.each(PAGES)('%s', (page) => {
 
   it("names no folder of anybody's machine", () => {
     const folders = [...text.matchAll(/(?<=[\s`"'(=>]|^)\/([\w.-]+)(?=\/)/gm)].map(([, folder]) => folder);
-    // Those of every machine, of the example's container, and the first parts of JSON paths.
-    const known = /^(bin|dev|etc|opt|usr|var|logs|data|services)$/;
+    // Those of every machine, of the example's container, and the first parts of JSON paths and of URLs' paths.
+    const known = /^(bin|dev|etc|opt|usr|var|logs|data|services|api)$/;
     expect(folders.filter((folder) => !known.test(folder ?? ''))).toEqual([]);
   });
 

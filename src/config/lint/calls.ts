@@ -6,7 +6,8 @@ import { enabledOf, fieldOf, trap } from './rule.js';
 import type { Linted, Rule } from './rule.js';
 
 export function callToNobody(service: Service, { system }: Linted): Problem[] {
-  if (service.topic === undefined || system.ntfy !== undefined) return [];
+  const isHeard = service.channels.every(({ kind }) => kind !== 'ntfy') || system.calls?.ntfy !== undefined;
+  if (isHeard) return [];
   return trap(fieldOf(service, 'notify_on_fail'), {
     expected: 'notifications.ntfy',
     found: 'nothing',
@@ -17,10 +18,12 @@ export function callToNobody(service: Service, { system }: Linted): Problem[] {
 
 /** What is no key is taken for a topic itself, and an alert to a topic that nobody reads is lost in silence. */
 export function topicNearlyKey(service: Service, { config }: Linted): Problem[] {
-  const near = nearKey(service, config);
+  const near = topicsThemselves(service, config)
+    .map((topic) => nearKey(topic, config))
+    .find((name) => name !== undefined);
   if (near === undefined) return [];
   return trap(fieldOf(service, 'notify_on_fail'), {
-    expected: 'a key of notifications.ntfy.topics',
+    expected: 'a key of notifications.ntfy.topics, or a webhook or command',
     found: 'none of that name',
     why: 'it is taken for a topic itself, which nobody reads',
     mend: `did you mean "${near}"?`,
@@ -39,17 +42,20 @@ const SHORT = 8;
 /** A topic is a password: none is shown. */
 export const guessableTopic: Rule = (linted) => {
   const { system, config } = linted;
-  if (system.ntfy === undefined) return [];
+  const ntfy = system.calls?.ntfy;
+  if (ntfy === undefined) return [];
   // Only there everybody can read; with a token the topic may be reserved.
-  const isOpen = /^https?:\/\/ntfy\.sh\/?$/i.test(system.ntfy.server) && system.ntfy.token === undefined;
+  const isOpen = /^https?:\/\/ntfy\.sh\/?$/i.test(ntfy.server) && ntfy.auth === undefined;
   const topics = config.notifications?.ntfy?.topics ?? {};
   const named = Object.entries(topics).map(([key, topic]) => ({
     path: ['notifications', 'ntfy', 'topics', key],
     topic,
   }));
-  const direct = enabledOf(system)
-    .filter((service) => isTopicItself(service, topics) && nearKey(service, config) === undefined)
-    .map((service) => ({ path: fieldOf(service, 'notify_on_fail'), topic: service.topic ?? '' }));
+  const direct = enabledOf(system).flatMap((service) =>
+    topicsThemselves(service, config)
+      .filter((topic) => nearKey(topic, config) === undefined)
+      .map((topic) => ({ path: fieldOf(service, 'notify_on_fail'), topic })),
+  );
   return [...named, ...direct].flatMap(({ path, topic }) => {
     const found = foundIn(topic, isOpen);
     if (found === undefined) return [];
@@ -71,11 +77,19 @@ function foundIn(topic: string, isOpen: boolean): string | undefined {
     : undefined;
 }
 
-function nearKey(service: Service, config: Linted['config']): string | undefined {
-  const topics = config.notifications?.ntfy?.topics ?? {};
-  return isTopicItself(service, topics) ? nearest(service.topic ?? '', Object.keys(topics)) : undefined;
+function nearKey(topic: string, config: Linted['config']): string | undefined {
+  const { ntfy, webhooks = {}, commands = {} } = config.notifications ?? {};
+  return nearest(
+    topic,
+    [ntfy?.topics ?? {}, webhooks, commands].flatMap((names) => Object.keys(names)),
+  );
 }
 
-function isTopicItself({ topic }: Service, topics: Readonly<Record<string, string>>): boolean {
-  return topic !== undefined && !Object.values(topics).includes(topic) && own(topics, topic) === undefined;
+/** What a service names that is no key, and so is taken for a topic itself. */
+function topicsThemselves({ channels }: Service, config: Linted['config']): string[] {
+  const topics = config.notifications?.ntfy?.topics ?? {};
+  return channels
+    .filter(({ kind, name }) => kind === 'ntfy' && own(topics, name) === undefined)
+    .map(({ name }) => name)
+    .filter((name) => !Object.values(topics).includes(name));
 }

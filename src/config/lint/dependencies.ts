@@ -20,7 +20,7 @@ export function dependencyUnheard(service: Service, { system }: Linted): Problem
   return service.dependencies.flatMap((name, index) => {
     const needed = system.services.get(name);
     if (needed?.enabled !== true || needed.type !== 'external') return [];
-    if (needed.topic !== undefined || service.topic !== undefined) return [];
+    if (needed.channels.length > 0 || service.channels.length > 0) return [];
     return trap(fieldOf(service, 'dependencies', String(index)), {
       expected: 'a service that is restarted, or that calls somebody',
       found: `"${name}", which is external and calls nobody`,

@@ -18,6 +18,8 @@ export type Inspected = {
   /** When it was last started, ms since the epoch; 0 when it never was. */
   readonly startedAtMs: number;
   readonly outOfMemory: boolean;
+  /** How often Docker's own restart policy has restarted it. */
+  readonly restartCount: number;
   readonly health?: Health;
 };
 
@@ -62,7 +64,7 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
       }));
     },
     async inspect(id, signal) {
-      const { State } = await docker()
+      const { State, RestartCount } = await docker()
         .getContainer(id)
         .inspect({ abortSignal: limited(signal) });
       const last = State.Health?.Log.at(-1);
@@ -72,6 +74,7 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
         // The engine's zero is the year 1.
         startedAtMs: Math.max(0, Date.parse(State.StartedAt) || 0),
         outOfMemory: State.OOMKilled,
+        restartCount: RestartCount,
         ...(State.Health === undefined ? {} : { health: healthOf(State.Health.Status, last) }),
       };
     },

@@ -113,6 +113,7 @@ export function createContainers(engine: Engine, host: string): Containers {
       return (
         inspected && {
           startedAtMs: inspected.startedAtMs,
+          restartCount: inspected.restartCount,
           ...(outOfMemoryAtMs === undefined ? {} : { outOfMemoryAtMs }),
         }
       );

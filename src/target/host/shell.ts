@@ -1,11 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { StartShell } from '../shell/conversation.js';
 import { SCRIPT_VARIABLE, shellArgv } from '../shell/script.js';
-import { groupsBelow } from './groups.js';
-
-const TERM_LIMIT_MS = 1_000;
-const TERM_POLL_MS = 20;
+import { endGroupsBelow } from './groups.js';
 
 /** Starts shells on this machine, each the leader of its own process group, so that it can be ended as a whole. */
 export function startShellHere(name: string): StartShell {
@@ -33,16 +29,7 @@ export function startShellHere(name: string): StartShell {
         onOutput(listener) {
           child.stdout.on('data', listener);
         },
-        async endGroup(pid) {
-          const groups = groupsBelow(pid);
-          const signalAll = (signal: NodeJS.Signals | 0): boolean =>
-            groups.map((group) => signalGroup(group, signal)).some(Boolean);
-          signalAll('SIGTERM');
-          // Not the end of the shell is waited for: what ignores TERM outlives it.
-          const until = performance.now() + TERM_LIMIT_MS;
-          while (performance.now() < until && signalAll(0)) await setTimeout(TERM_POLL_MS);
-          signalAll('SIGKILL');
-        },
+        endGroup: endGroupsBelow,
         abandon() {
           child.stdout.destroy();
           child.kill('SIGKILL');
@@ -50,13 +37,4 @@ export function startShellHere(name: string): StartShell {
       },
     });
   };
-}
-
-/** @returns whether anything of the group is there; the signal 0 only asks */
-function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false;
-  }
 }

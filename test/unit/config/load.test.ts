@@ -167,6 +167,7 @@ describe('a valid config', () => {
       verifyTimeoutMs: 30_000,
       cleanup: [],
       restart: { policy: 'always', maxRestarts: 3, windowMs: 3_600_000, giveUp: 'window', minUptimeMs: 600_000 },
+      channels: [],
       dependencies: [],
     });
     expect({ ...loaded.system, services: undefined }).toEqual({
@@ -200,12 +201,7 @@ describe('a valid config', () => {
       },
     });
     expect(loaded.system.deadlineMs).toBe(100_500);
-    expect(loaded.system.ntfy).toEqual({
-      server: 'https://ntfy.sh',
-      cooldownMs: 60_000,
-      timeoutMs: 2500,
-      notifyRecovery: true,
-    });
+    expect(loaded.system.calls).toMatchObject({ cooldownMs: 60_000, ntfy: { timeoutMs: 2500 } });
   });
 
   it.each([
@@ -242,13 +238,6 @@ describe('a valid config', () => {
     const health_check = { type: 'http', endpoint: 'https://[::1]:8443/health', expect_status };
     expect(serviceOf(load(oneService({ health_check }))).check).toMatchObject({ expectStatus: ranges });
   });
-
-  it('looks a topic up by its key, and takes what is no key for a topic', () => {
-    const notifications = { ntfy: { topics: { alerts: 'secret-topic' } } };
-    expect(serviceOf(load(oneService({ notify_on_fail: 'alerts' }, { notifications }))).topic).toBe('secret-topic');
-    expect(serviceOf(load(oneService({ notify_on_fail: 'other' }, { notifications }))).topic).toBe('other');
-    expect(serviceOf(load(oneService({ notify_on_fail: 'constructor' }, { notifications }))).topic).toBe('constructor');
-  });
 });
 
 it("the bash runner's block loads unchanged", () => {
@@ -277,7 +266,7 @@ it("the bash runner's block loads unchanged", () => {
       },
     ],
     logPath: '/logs/minio.log',
-    topic: 'alerts',
+    channels: [{ kind: 'ntfy', name: 'alerts' }],
   });
 });
 

@@ -1,11 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/load.js';
+import { loadConfig, type LoadedConfig } from '../../../src/config/load.js';
 import { complaints, inFolder, load, mistakeOf, oneService, serviceOf, TCP } from './written.js';
 
 function withNtfy(ntfy: Record<string, unknown>): unknown {
   return { notifications: { ntfy }, services: { s: TCP } };
+}
+
+function tokenOf({ system }: LoadedConfig): string | undefined {
+  const auth = system.calls?.ntfy?.auth;
+  return auth?.kind === 'bearer' ? auth.token : undefined;
 }
 
 describe('${NAME} is replaced from the environment', () => {
@@ -22,8 +27,11 @@ describe('${NAME} is replaced from the environment', () => {
       env,
     );
     expect(system.dockerHost).toBe('tcp://10.0.0.1:2375');
-    expect(system.ntfy).toMatchObject({ token: 'tk_1', server: 'https://example.invalid/' });
-    expect(system.services.get('s')?.topic).toBe('secret-example');
+    expect(system.calls?.ntfy).toMatchObject({
+      auth: { kind: 'bearer', token: 'tk_1' },
+      server: 'https://example.invalid/',
+      topics: new Map([['a', 'secret-example']]),
+    });
   });
 
   it('never in commands, which are the business of the shell', () => {
@@ -44,7 +52,7 @@ describe('${NAME} is replaced from the environment', () => {
   });
 
   it('once: what a variable holds is not looked at again', () => {
-    expect(load(withNtfy({ token: '${A}' }), { A: '${B}', B: 'x' }).system.ntfy?.token).toBe('${B}');
+    expect(tokenOf(load(withNtfy({ token: '${A}' }), { A: '${B}', B: 'x' }))).toBe('${B}');
   });
 });
 
@@ -55,7 +63,7 @@ describe('a token file', () => {
     return inFolder(
       { 'sub/c.json': config, ...Object.fromEntries(Object.entries(token).map(([n, c]) => [`sub/${n}`, c])) },
       (cwd) => {
-        return loadConfig({ path: 'sub/c.json', env: {}, cwd, isRoot: true }).system.ntfy?.token;
+        return tokenOf(loadConfig({ path: 'sub/c.json', env: {}, cwd, isRoot: true }));
       },
     );
   }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { elapsedMs } from '../../../src/decide/age.js';
 import { foldFacts, NO_FACTS } from '../../../src/decide/facts.js';
-import { STATES, type AlertKind, type Facts, type JournalEvent, type Restart } from '../../../src/model/journal.js';
+import { foldIncident } from '../../../src/decide/incident-facts.js';
+import type { AlertKind } from '../../../src/model/call.js';
+import { STATES, type Facts, type Incident, type JournalEvent, type Restart } from '../../../src/model/journal.js';
 import { events, moments } from '../../support/arbitraries.js';
 import { aMoment } from '../../support/visits.js';
 import { aRestart } from './a-restart.js';
@@ -50,26 +52,18 @@ describe('what a journal amounts to', () => {
     expect(foldFacts([restart(0), did(1, 'reset'), restart(2)]).restarts).toEqual([aRestart(2)]);
   });
 
-  it('is the last alert of each kind', () => {
-    const { lastAlerts } = foldFacts([alerted(0, 'failed'), alerted(1, 'crash_loop'), alerted(2, 'failed')]);
-    expect([...lastAlerts]).toEqual([
-      ['failed', alerted(2, 'failed')],
-      ['crash_loop', alerted(1, 'crash_loop')],
-    ]);
-  });
-
-  it('is the first alert that was not followed by a recovery notice', () => {
-    const open = (...list: JournalEvent[]) => foldFacts(list).openAlert;
-    expect(open(alerted(0, 'failed'), alerted(1, 'crash_loop'))).toEqual(alerted(0, 'failed'));
-    expect(open(alerted(0, 'failed'), did(1, 'recovery-notified'))).toBeUndefined();
-    expect(open(alerted(0, 'failed'), did(1, 'recovery-notified'), alerted(2, 'failed'))).toEqual(alerted(2, 'failed'));
-    expect(open(alerted(0, 'failed'), did(1, 'recovered'))).toEqual(alerted(0, 'failed'));
-  });
-
-  it('remembers its alerts after a recovery notice, for their cooldown', () => {
-    expect(foldFacts([alerted(0, 'failed'), did(1, 'recovery-notified')]).lastAlerts.get('failed')).toEqual(
-      alerted(0, 'failed'),
-    );
+  it('is the last incident that it was the root of', () => {
+    const told = (minute: number, step: 'opened' | 'closed'): JournalEvent => ({
+      ...aMoment(minute),
+      event: 'incident',
+      incident: 'i-1',
+      step,
+      kind: 'failed',
+    });
+    const open = foldFacts([checked(0, 'failure'), told(1, 'opened'), checked(5, 'failure'), did(6, 'reset')]);
+    expect(open.incident).toMatchObject({ id: 'i-1', kind: 'failed', openedAt: aMoment(1) });
+    expect(open.incident).not.toHaveProperty('closedAt');
+    expect(foldFacts([told(9, 'closed'), checked(10, 'success')], open).incident?.closedAt).toEqual(aMoment(9));
   });
 
   it('is the last state that was noted, and what made it so', () => {
@@ -250,12 +244,58 @@ describe('when it was last seen well', () => {
   });
 });
 
+describe('since when it has been well', () => {
+  it.each<[string, JournalEvent[], number | undefined]>([
+    ['not, before it was asked', [], undefined],
+    ['not, when it was never', checks('failure', 'unknown'), undefined],
+    ['since the first success', checks('success', 'success', 'degraded'), 0],
+    ['since the first after its last failure', checks('success', 'failure', 'success', 'success'), 2],
+    ['not, while it fails', checks('success', 'failure'), undefined],
+    ['since it was recovered', [...checks('failure'), restart(1), did(2, 'recovered'), checked(5, 'success')], 2],
+    ['not, when it has merely started', [...checks('failure'), restart(1), did(2, 'started')], undefined],
+    ['whatever was lost once: a look that came to nothing', checks('success', 'unknown', 'success'), 0],
+    // That is an incident by itself: to have been well before it must not end the next one at once.
+    ['not, while it cannot be asked for rounds', checks('success', 'unknown', 'unknown'), undefined],
+    ['since it could be asked again', checks('success', 'unknown', 'unknown', 'success', 'success'), 3],
+    ['not, when it cannot be asked, and failed before', checks('failure', 'unknown'), undefined],
+  ])('%s', (_, list, minute) => {
+    expect(foldFacts(list).wellSince).toEqual(minute === undefined ? undefined : aMoment(minute));
+  });
+});
+
 const anEvent = fc.oneof(
   { weight: 4, arbitrary: events() },
+  {
+    weight: 4,
+    arbitrary: fc
+      .record({
+        event: fc.constant('checked'),
+        result: fc.constantFrom('success', 'failure', 'unknown', 'unknown'),
+        detail: fc.string(),
+        ms: fc.nat(),
+      })
+      .chain(at),
+  },
   fc.record({ event: fc.constant('started') }).chain(at),
   fc.record({ event: fc.constant('restart'), rung: fc.constantFrom('reload', 'rebuild') }).chain(at),
   fc.record({ event: fc.constant('not-recovered'), detail: fc.string(), started: fc.constant(false) }).chain(at),
   fc.record({ event: fc.constant('state'), state: fc.constantFrom(...STATES), after: fc.string() }).chain(at),
+  fc
+    .record({
+      event: fc.constant('incident'),
+      incident: fc.constantFrom('i-1', 'i-2'),
+      step: fc.constantFrom('opened', 'worse', 'reopened', 'reminded', 'escalated', 'closed'),
+      kind: fc.constantFrom('unknown', 'failed', 'crash_loop'),
+    })
+    .chain(at),
+  fc
+    .record({
+      event: fc.constant('called'),
+      incident: fc.constantFrom('i-1', 'i-2'),
+      step: fc.constantFrom('opened', 'progress', 'closed'),
+      channel: fc.constantFrom('ntfy:alerts', 'webhook:w'),
+    })
+    .chain(at),
 );
 
 function at(event: object): fc.Arbitrary<JournalEvent> {
@@ -302,8 +342,6 @@ function meaningOf(list: readonly JournalEvent[]): Facts {
   const lastUp = looks.findLastIndex(isUp);
   const failures = looks.slice(lastUp + 1);
   const lastAsked = all.findLastIndex(({ result }) => result !== 'unknown');
-  const alerts = list.filter((event) => event.event === 'alerted');
-  const lastNotice = list.findLastIndex(({ event }) => event === 'recovery-notified');
   const [first] = failures;
   const last = list.at(-1);
   const lastWell = list.findLast((event) => isUp(event) || event.event === 'started');
@@ -318,10 +356,39 @@ function meaningOf(list: readonly JournalEvent[]): Facts {
     unknownInARow: all.length - 1 - lastAsked,
     hasFailed: all.some(isFailure),
     state: stateIn(list),
+    knownState: list
+      .flatMap((event) => (event.event === 'state' ? event.state : []))
+      .findLast((one) => one !== 'unknown'),
     restarting: last?.event === 'restart' ? momentOf(last) : undefined,
-    lastAlerts: new Map(alerts.map((event) => [event.kind, event])),
-    openAlert: list.slice(lastNotice + 1).find((event) => event.event === 'alerted'),
+    wellSince: wellSinceIn(list, isUp),
+    incident: incidentIn(list),
   });
+}
+
+/** The first success of the last row that neither a failure nor two silent looks have broken. */
+function wellSinceIn(list: readonly JournalEvent[], isUp: (event: JournalEvent) => boolean): Facts['wellSince'] {
+  const isSilent = (event: JournalEvent): boolean => event.event === 'checked' && event.result === 'unknown';
+  const looks = list.filter((event) => event.event === 'checked' || isUp(event));
+  const breaks = (event: JournalEvent, index: number): boolean => {
+    const before = looks.slice(0, index).findLast((other) => other.event === 'checked');
+    return isFailure(event) || (isSilent(event) && before !== undefined && isSilent(before));
+  };
+  const first = looks.slice(looks.findLastIndex(breaks) + 1).find(isUp);
+  return first && momentOf(first);
+}
+
+function incidentIn(list: readonly JournalEvent[]): Incident | undefined {
+  return list.reduce<Incident | undefined>((incident, event) => {
+    switch (event.event) {
+      case 'incident':
+      case 'called':
+      case 'alerted':
+      case 'recovery-notified':
+        return foldIncident(incident, event);
+      default:
+        return incident;
+    }
+  }, undefined);
 }
 
 function failuresBeforeReset(sinceUp: readonly JournalEvent[]): number | undefined {

@@ -429,7 +429,11 @@ describe('any text in a journal’s place', () => {
   });
 });
 
+const ALERT_KINDS = ['failed', 'crash_loop', 'unknown'];
+const STEPS = ['opened', 'worse', 'reopened', 'reminded', 'escalated', 'closed'];
+
 function isWellTyped(event: JournalEvent): boolean {
+  const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
   const isFailureKind = (value: unknown): boolean =>
     value === undefined || FAILURE_KINDS.includes(value as FailureKind);
   const isFalseOrAbsent = (value: unknown): boolean => value === undefined || value === false;
@@ -453,7 +457,17 @@ function isWellTyped(event: JournalEvent): boolean {
     case 'state':
       return isTime && STATES.includes(event.state) && typeof event.after === 'string' && isFailureKind(event.failure);
     case 'alerted':
-      return isTime && ['failed', 'crash_loop', 'unknown'].includes(event.kind);
+      return isTime && ALERT_KINDS.includes(event.kind);
+    case 'incident':
+      return isTime && isName(event.incident) && STEPS.includes(event.step) && ALERT_KINDS.includes(event.kind);
+    case 'called':
+      return (
+        isTime &&
+        isName(event.incident) &&
+        [...STEPS, 'progress'].includes(event.step) &&
+        isName(event.channel) &&
+        (event.updates === undefined || (event.updates as unknown) === true)
+      );
     case 'started':
     case 'recovered':
     case 'recovery-notified':

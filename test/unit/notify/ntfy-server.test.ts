@@ -23,14 +23,14 @@ describe('the stand-in for ntfy is as strict as the real one', () => {
     ['a long topic', { topic: 'x'.repeat(65) }, 40009],
     ['priority 0', { topic: 'a', priority: 0 }, 40007],
     ['priority 6', { topic: 'a', priority: 6 }, 40007],
-    ['a priority as text', { topic: 'a', priority: '5' }, 40017],
-    ['a title that is no text', { topic: 'a', title: 5 }, 40017],
-    ['a message that is no text', { topic: 'a', message: ['x'] }, 40017],
-    ['tags that are no list', { topic: 'a', tags: 'x,y' }, 40017],
+    ['a priority as text', { topic: 'a', priority: '5' }, 40024],
+    ['a title that is no text', { topic: 'a', title: 5 }, 40024],
+    ['a message that is no text', { topic: 'a', message: ['x'] }, 40024],
+    ['tags that are no list', { topic: 'a', tags: 'x,y' }, 40024],
     ['four actions', { topic: 'a', actions: [action, action, action, action] }, 40018],
     ['a message of 4,096 bytes', { topic: 'a', message: 'é'.repeat(2048) }, 40014],
-    ['something other than JSON', 'hello', 40017],
-    ['a JSON list', [], 40017],
+    ['something other than JSON', 'hello', 40024],
+    ['a JSON list', [], 40024],
   ])('it refuses %s', async (_, document, code) => {
     expect(await publish(document)).toMatchObject({ status: 400, code });
     expect(server.messages).toEqual([]);

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { ContainerState, ContainerVisit } from '../../../src/model/container.js';
 import { FAILURES, type FailureKind } from '../../../src/model/failure.js';
@@ -8,24 +6,17 @@ import type { Outcome } from '../../../src/model/round.js';
 import { jsonReport } from '../../../src/report/json.js';
 import { HOSTILE_TEXTS } from '../../support/hostile.js';
 import { aTcpCheck } from '../../support/checks.js';
+import { compiledSchema, undescribed } from '../../support/schemas.js';
 import { aFailure, aMoment, aRecovery, aRound, aRung, aVerdict, aVisit, without } from '../../support/visits.js';
 import { aContainer } from './a-container.js';
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../../schemas/report.schema.json', import.meta.url), 'utf8'),
-) as Record<string, unknown>;
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true, formats: { 'date-time': isIsoTime } });
-const validate = ajv.compile(schema);
+const { schema, validate, errors } = compiledSchema('report');
 
 const PAUSED: ContainerState = { kind: 'paused', detail: 'the container store is paused' };
 
-function isIsoTime(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
-}
-
 function parsed(json: string): unknown {
   const report: unknown = JSON.parse(json);
-  expect(validate(report), ajv.errorsText(validate.errors)).toBe(true);
+  expect(validate(report), errors()).toBe(true);
   return report;
 }
 
@@ -352,18 +343,3 @@ describe('the schema of the report', () => {
     expect(validate(changed)).toBe(false);
   });
 });
-
-/** The paths of the properties and definitions that carry no description. */
-function undescribed(node: unknown, path = ''): string[] {
-  if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
-    const here = `${path}/${key}`;
-    const isNamed = path.endsWith('/properties') || path.endsWith('/$defs') || key === 'items';
-    const bare = isNamed && key !== 'items' && !hasDescription(value);
-    return [...(bare ? [here] : []), ...undescribed(value, here)];
-  });
-}
-
-function hasDescription(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'description' in value && value.description !== '';
-}

@@ -3,12 +3,14 @@ import type { Decision, HoldRule } from '../../../src/model/decision.js';
 import type { RoundEvent } from '../../../src/model/round.js';
 import type { Rung } from '../../../src/model/service.js';
 import { logLines, logSummary } from '../../../src/report/log.js';
+import { aHookRun } from '../../support/hooks.js';
 import { HOSTILE_TEXTS } from '../../support/hostile.js';
 import { aFailure, aRound, aRung, aService, aVisit } from '../../support/visits.js';
 
 const now = new Date(Date.UTC(2026, 10, 20, 10, 5, 1, 999));
 const service = aService('minio');
 const result = { ...aFailure('connection refused'), ms: 4 };
+const run = aHookRun({ argv: ['/bin/page', 'now'] });
 const absent = { kind: 'absent' } as const;
 const down = { kind: 'down', how: 'stopped', detail: 'it is stopped', outOfMemory: false } as const;
 
@@ -117,6 +119,22 @@ describe('the words that people grep for', () => {
       { kind: 'container-executed', container: 'services', detail: 'no such image', clean: false },
       '[ERROR] Failed to start container: services (no such image)',
     ],
+    [
+      { kind: 'hook-ended', service, run, end: { kind: 'exited', code: 0, output: 'one\n', ms: 12 } },
+      '[INFO] Hook on_failure of minio ended with exit code 0 in 12 ms',
+    ],
+    [
+      { kind: 'hook-ended', service, run, end: { kind: 'exited', code: 3, output: 'one\ntwo\n', ms: 12 } },
+      '[WARNING] Hook on_failure of minio ended with exit code 3 in 12 ms; it said: two',
+    ],
+    [
+      { kind: 'hook-ended', service, run, end: { kind: 'ended', cause: 'it was not through after 60 s', output: '' } },
+      '[WARNING] Hook on_failure of minio was ended by force (it was not through after 60 s)',
+    ],
+    [
+      { kind: 'hook-ended', service, run, end: { kind: 'not-started', cause: 'there is no /bin/page' } },
+      '[WARNING] Hook on_failure of minio could not be started (there is no /bin/page)',
+    ],
     [{ kind: 'alert-sent', title: 'minio: down' }, '[INFO] Alert sent: minio: down'],
     [{ kind: 'trouble', message: 'ntfy answered 500' }, '[WARNING] ntfy answered 500'],
   ];
@@ -163,11 +181,20 @@ describe('the verbose log', () => {
       { kind: 'executed', service, detail: 'exit code 0 in 5 ms', output: 'one\ntwo\n', clean: true },
       ['[DEBUG] Executed: minio (exit code 0 in 5 ms)', '[DEBUG] Output of minio: one', '[DEBUG] Output of minio: two'],
     ],
+    [{ kind: 'hook-started', service, run }, ['[DEBUG] Hook on_failure of minio started: /bin/page now']],
     [{ kind: 'waiting', name: 'minio', ms: 5000 }, ['[DEBUG] Waiting: minio (5000 ms before the next look)']],
   ];
   it.each(table)('adds %o', (event, lines) => {
     expect(words(event, true)).toEqual(lines);
     expect(words(event, false)).toEqual([]);
+  });
+
+  it('adds what a hook has printed', () => {
+    const end = { kind: 'exited', code: 0, output: 'one\ntwo\n', ms: 12 } as const;
+    expect(words({ kind: 'hook-ended', service, run, end }, true).slice(1)).toEqual([
+      '[DEBUG] Output of hook on_failure of minio: one',
+      '[DEBUG] Output of hook on_failure of minio: two',
+    ]);
   });
 
   it('shows the stop marker, and that one could not be looked up', () => {
@@ -200,6 +227,10 @@ describe('a service cannot forge a line', () => {
       { kind: 'container-found', container: 'services', state: { kind: 'unknown', cause: text } },
       { kind: 'container-decided', container: 'services', decision: { kind: 'start', why: text } },
       { kind: 'container-executed', container: 'services', detail: text, clean: false },
+      { kind: 'hook-started', service, run: aHookRun({ argv: [text] }) },
+      { kind: 'hook-ended', service, run, end: { kind: 'exited', code: 1, output: text, ms: 1 } },
+      { kind: 'hook-ended', service, run, end: { kind: 'ended', cause: text, output: text } },
+      { kind: 'hook-ended', service, run, end: { kind: 'not-started', cause: text } },
     ];
     for (const line of events.flatMap((event) => logLines(event, now, true))) {
       expect(line).toMatch(/^2026-11-2\dT\d\d:\d\d:01[+-]\d\d:\d\d \[(DEBUG|INFO|WARNING|ERROR)\] /);

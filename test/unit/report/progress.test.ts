@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoundEvent } from '../../../src/model/round.js';
 import { cellsOf } from '../../../src/report/cells.js';
 import { prettyProgress } from '../../../src/report/progress.js';
+import { aHookRun } from '../../support/hooks.js';
 import { HOSTILE_TEXTS } from '../../support/hostile.js';
 import { aFailure, aRung, aService } from '../../support/visits.js';
 
@@ -12,6 +13,7 @@ const refused = { ...aFailure('connection refused'), ms: 4 };
 const answered = { kind: 'success', detail: '200 in 4 ms', ms: 4 } as const;
 const absent = { kind: 'absent' } as const;
 const rung = aRung({ action: { kind: 'run', command: 'minio server /data &' } });
+const run = aHookRun({ argv: ['/bin/page', 'now'] });
 const down = { kind: 'down', how: 'stopped', detail: 'it is stopped', outOfMemory: false } as const;
 
 describe('a debug run', () => {
@@ -26,6 +28,8 @@ describe('a debug run', () => {
       { kind: 'waiting', name: 'minio', ms: 5000 },
       { kind: 'asked', service, attempt: 1, question: 'curl http://localhost:9000/', result: answered, marker: absent },
       { kind: 'recovered', service },
+      { kind: 'hook-started', service, run },
+      { kind: 'hook-ended', service, run, end: { kind: 'exited', code: 1, output: 'no route\n', ms: 12 } },
       { kind: 'alert-sent', title: 'minio: recovered' },
     ];
     expect(events.flatMap((event) => prettyProgress(event, style))).toEqual([
@@ -44,6 +48,9 @@ describe('a debug run', () => {
       '  minio                   in container services',
       '  minio          answer   200 in 4 ms',
       '  minio          result   recovered',
+      '  minio          hook     on_failure: /bin/page now',
+      '  minio          hook     on_failure ended with exit code 1 in 12 ms',
+      '  minio                   | no route',
       '                 alert    sent: minio: recovered',
     ]);
   });

@@ -122,7 +122,7 @@ describe('a call', () => {
       '/services/s/notify_on_fail: expected notifications.ntfy, found nothing; nobody is called; add notifications.ntfy with the topic, or take notify_on_fail out',
     ]);
     expect(told(oneService({ notify_on_fail: 'alrts' }, ntfy({ alerts: RANDOM })))).toEqual([
-      '/services/s/notify_on_fail: expected a key of notifications.ntfy.topics, found none of that name; it is taken for a topic itself, which nobody reads; did you mean "alerts"?',
+      '/services/s/notify_on_fail: expected a key of notifications.ntfy.topics, or a webhook or command, found none of that name; it is taken for a topic itself, which nobody reads; did you mean "alerts"?',
     ]);
   });
 });

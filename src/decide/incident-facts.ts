@@ -1,0 +1,78 @@
+import type { AlertKind } from '../model/call.js';
+import type { Incident, JournalEvent, Moment } from '../model/journal.js';
+
+type Told = Extract<JournalEvent, { event: 'incident' | 'called' | 'alerted' | 'recovery-notified' }>;
+
+/** What an incident amounts to after one more event; undefined where there was none, and none was opened. */
+export function foldIncident(before: Incident | undefined, event: Told): Incident | undefined {
+  switch (event.event) {
+    case 'incident':
+      return step(before, event);
+    case 'called':
+      return before?.id === event.incident ? called(before, event) : before;
+    case 'alerted':
+      // The first version had no incidents: an alert without good news after it is one that is open.
+      return before === undefined || before.closedAt !== undefined
+        ? opened(`legacy-${String(event.at)}`, event)
+        : { ...before, kind: worse(before.kind, event.kind), toldAt: momentOf(event) };
+    case 'recovery-notified':
+      return before && { ...before, closedAt: momentOf(event) };
+  }
+}
+
+function step(before: Incident | undefined, event: Extract<Told, { event: 'incident' }>): Incident | undefined {
+  const toldAt = momentOf(event);
+  if (event.step === 'opened' || before?.id !== event.incident) {
+    const incident = opened(event.incident, event);
+    // Where its begin was lost, its end is still its end.
+    return event.step === 'closed' ? { ...incident, closedAt: toldAt } : incident;
+  }
+  const open: Writable<Incident> = { ...before };
+  delete open.closedAt;
+  switch (event.step) {
+    case 'worse':
+      return { ...open, kind: event.kind, toldAt };
+    case 'reopened':
+      return { ...open, kind: event.kind, toldAt, reopened: before.reopened + 1, reminders: 0 };
+    case 'reminded':
+      return { ...open, toldAt, reminders: before.reminders + 1 };
+    case 'escalated':
+      return { ...open, toldAt, escalated: before.escalated + 1 };
+    case 'closed':
+      return { ...open, closedAt: toldAt };
+  }
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const RANK = { unknown: 0, failed: 1, crash_loop: 2 } as const satisfies Record<AlertKind, number>;
+
+function worse(one: AlertKind, other: AlertKind): AlertKind {
+  return RANK[other] > RANK[one] ? other : one;
+}
+
+function called(before: Incident, event: Extract<Told, { event: 'called' }>): Incident {
+  const { channel, updates } = event;
+  const updatable = new Set(before.updatable);
+  if (updates === true) updatable.add(channel);
+  else updatable.delete(channel);
+  return { ...before, updatable, calledAt: momentOf(event) };
+}
+
+function opened(id: string, event: Moment & { readonly kind: Incident['kind'] }): Incident {
+  const at = momentOf(event);
+  return {
+    id,
+    kind: event.kind,
+    openedAt: at,
+    toldAt: at,
+    reopened: 0,
+    reminders: 0,
+    escalated: 0,
+    updatable: new Set(),
+  };
+}
+
+function momentOf({ at, upMs, boot }: Moment): Moment {
+  return { at, upMs, boot };
+}
