@@ -22,16 +22,27 @@ const LOOKS: readonly RegExp[] = [
 
 /** The text with all that looks like a secret replaced by `***`. It is a net, and no proof: what slips through is seen. */
 export function masked(text: string): string {
-  const named = withoutKeys(text)
-    .replace(/\/\/[^\s/@:]{0,200}:[^\s/]{1,400}@/g, `//${MASK}@`)
-    .replace(NAMED, (whole: string, name: string, sign: string, scheme: string | undefined) => {
-      return isSecretName(name) ? `${name}${sign}${scheme ?? ''}${MASK}` : whole;
-    })
+  const named = withoutNamed(withoutKeys(text).replace(/\/\/[^\s/@:]{0,200}:[^\s/]{1,400}@/g, `//${MASK}@`))
     .replace(FLAG, (whole: string, dashes: string, name: string, blank: string) => {
       return isSecretName(name) ? `${dashes}${name}${blank}${MASK}` : whole;
     })
     .replace(BASE64, (run) => (run.split('/').some(isRandom) ? MASK : run));
   return LOOKS.reduce((safe, look) => safe.replace(look, MASK), named);
+}
+
+/** What is no secret itself may hold one: `login failed: password=x`. */
+function withoutNamed(text: string): string {
+  let safe = '';
+  let from = 0;
+  NAMED.lastIndex = 0;
+  for (let found = NAMED.exec(text); found !== null; found = NAMED.exec(text)) {
+    const [, name = '', sign = '', scheme = ''] = found;
+    if (isSecretName(name)) {
+      safe += `${text.slice(from, found.index)}${name}${sign}${scheme}${MASK}`;
+      from = NAMED.lastIndex;
+    } else NAMED.lastIndex = found.index + name.length + sign.length;
+  }
+  return safe + text.slice(from);
 }
 
 function isSecretName(name: string): boolean {

@@ -7,6 +7,8 @@ const PEM = ['-----BEGIN RSA PRIVATE KEY-----', 'MIIEpAIBAAKCAQEA75Vb', 'x4bJ8',
 describe('what looks like a secret is masked', () => {
   it.each<[string, string, string]>([
     ['a password', 'password=hunter2', 'password=***'],
+    ['… after another name', 'code 1 in 3 ms: password=hunter2 broken', 'code 1 in 3 ms: password=*** broken'],
+    ['… in a URL', 'GET: http://h/?a=b&token=c', 'GET: http://h/?a=b&token=***'],
     ['… with blanks around its sign', 'password : hunter2', 'password : ***'],
     ['… in capitals', 'PGPASSWORD=hunter2', 'PGPASSWORD=***'],
     ['… by a short name', 'DB_PASS=hunter2 started', 'DB_PASS=*** started'],
