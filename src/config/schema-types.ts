@@ -72,7 +72,7 @@ export interface SystemConfig {
    */
   $schema?: string;
   /**
-   * Folder of the journals and the lock. `$WARDROUND_STATE_DIR` wins over it. When not root the default is `$XDG_STATE_HOME/wardround`, else `~/.local/state/wardround`.
+   * Folder of the journals, the outbox and the lock. `$WARDROUND_STATE_DIR` wins over it. When not root the default is `$XDG_STATE_HOME/wardround`, else `~/.local/state/wardround`.
    */
   state_dir: string;
   /**
@@ -468,7 +468,7 @@ export interface Service {
   verify_timeout_seconds: number;
   restart: Restart;
   /**
-   * The service's own log, as seen from where it lives: alerts say how to view it.
+   * The service's own log, as seen from where it lives: alerts carry its last lines, and say how to view it.
    */
   log_path?: string;
   notify_on_fail?: Whom1;

@@ -7,6 +7,8 @@ import { exitCodeOf } from './exit-code.js';
 import { inWords } from './words.js';
 
 const PING_BYTES = 10_000;
+/** An alarm is put off once this part of its time is over: sparingly enough for a free server. */
+const REARM_PART = 1 / 4;
 const DAY_MS = 86_400_000;
 /** Server and network take their time: an alarm that was to come by then has come. */
 const RANG_MS = 30_000;
@@ -84,7 +86,7 @@ export function alarmStep(
 ): 'ask' | 'arm' | 'leave' {
   if (memory?.target !== target || memory.replaces === undefined) return 'ask';
   const { replaces, armedAt, saidAt } = memory;
-  if (replaces) return isOver(armedAt, afterMs / 4, now) ? 'arm' : 'leave';
+  if (replaces) return isOver(armedAt, afterMs * REARM_PART, now) ? 'arm' : 'leave';
   return isOver(saidAt, DAY_MS, now) ? 'ask' : 'leave';
 }
 
@@ -108,12 +110,16 @@ export function readArmed(body: string, sequence: string): { readonly replaces: 
   return { replaces: sequence_id === sequence, id: typeof id === 'string' && /^\w{1,64}$/.test(id) ? id : '' };
 }
 
-/** The message that is sent when no round puts it off, without its topic. */
+/**
+ * The message that is sent when no round puts it off, without its topic. Rounds that came before it was due to be put off
+ * again left it as it was, so that it claims no more than is certain.
+ */
 export function alarmMessage(name: string, afterMs: number, now: Moment): object {
   return {
-    title: `${name}: no ward round for ${inWords(afterMs)}`,
+    title: `${name}: no ward round for ${inWords(afterMs * (1 - REARM_PART))} or more`,
     message: [
-      `wardround on ${name} has made no round since ${utc(now.at)}. What has failed there since then was not noticed.`,
+      `wardround on ${name} was last heard of at ${utc(now.at)}, or up to ${inWords(afterMs * REARM_PART)} later.`,
+      'What has failed there since then was not noticed.',
       'cron does not start it any more, the machine is down, or it cannot reach this server.',
       'Look there: systemctl status cron; wardround run --verbose',
     ].join('\n'),

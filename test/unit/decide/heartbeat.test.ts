@@ -166,8 +166,10 @@ describe('the delayed message', () => {
 
   it('says what has happened, and where to look', () => {
     expect(alarmMessage('web-1', HOUR, aMoment(5))).toEqual({
-      title: 'web-1: no ward round for 60 min',
-      message: expect.stringContaining('wardround on web-1 has made no round since 2026-11-20 10:05 UTC.') as string,
+      title: 'web-1: no ward round for 45 min or more',
+      message: expect.stringContaining(
+        'wardround on web-1 was last heard of at 2026-11-20 10:05 UTC, or up to 15 min later.',
+      ) as string,
       priority: 5,
       tags: ['rotating_light'],
       delay: '3600s',
