@@ -1,4 +1,4 @@
-import type { Facts, JournalEvent, Moment, Restart } from '../model/journal.js';
+import { momentOf, type Facts, type JournalEvent, type Restart } from '../model/journal.js';
 import { elapsedMs } from './age.js';
 import { foldIncident } from './incident-facts.js';
 
@@ -117,8 +117,4 @@ function noteDown(facts: Draft, event: JournalEvent): void {
   if (upSince === undefined || !('at' in last)) return;
   const lastedMs = Math.max(last.lastedMs ?? 0, elapsedMs(upSince, now));
   facts.restarts[facts.restarts.length - 1] = { ...last, downAt: last.downAt ?? now, lastedMs };
-}
-
-function momentOf({ at, upMs, boot }: Moment): Moment {
-  return { at, upMs, boot };
 }

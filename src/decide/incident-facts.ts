@@ -1,5 +1,5 @@
-import type { AlertKind } from '../model/call.js';
-import type { Incident, JournalEvent, Moment } from '../model/journal.js';
+import { isWorse } from '../model/call.js';
+import { momentOf, type Incident, type JournalEvent, type Moment } from '../model/journal.js';
 
 type Told = Extract<JournalEvent, { event: 'incident' | 'called' | 'alerted' | 'recovery-notified' }>;
 
@@ -14,7 +14,7 @@ export function foldIncident(before: Incident | undefined, event: Told): Inciden
       // The first version had no incidents: an alert without good news after it is one that is open.
       return before === undefined || before.closedAt !== undefined
         ? opened(`legacy-${String(event.at)}`, event)
-        : { ...before, kind: worse(before.kind, event.kind), toldAt: momentOf(event) };
+        : { ...before, kind: isWorse(event.kind, before.kind) ? event.kind : before.kind, toldAt: momentOf(event) };
     case 'recovery-notified':
       return before && { ...before, closedAt: momentOf(event) };
   }
@@ -45,12 +45,6 @@ function step(before: Incident | undefined, event: Extract<Told, { event: 'incid
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-const RANK = { unknown: 0, failed: 1, crash_loop: 2 } as const satisfies Record<AlertKind, number>;
-
-function worse(one: AlertKind, other: AlertKind): AlertKind {
-  return RANK[other] > RANK[one] ? other : one;
-}
-
 function called(before: Incident, event: Extract<Told, { event: 'called' }>): Incident {
   const { channel, updates } = event;
   const updatable = new Set(before.updatable);
@@ -71,8 +65,4 @@ function opened(id: string, event: Moment & { readonly kind: Incident['kind'] })
     escalated: 0,
     updatable: new Set(),
   };
-}
-
-function momentOf({ at, upMs, boot }: Moment): Moment {
-  return { at, upMs, boot };
 }

@@ -10,6 +10,13 @@ export type Channel = {
 /** As what an incident is told, the worst last. */
 export type AlertKind = 'unknown' | 'failed' | 'crash_loop';
 
+const RANK = { unknown: 0, failed: 1, crash_loop: 2 } as const satisfies Record<AlertKind, number>;
+
+/** Whether one kind is told as worse than the other. */
+export function isWorse(kind: AlertKind, than: AlertKind): boolean {
+  return RANK[kind] > RANK[than];
+}
+
 /**
  * Why somebody is called: it began, got worse, began again within its cooldown, goes on, goes on for so long that others
  * are called, is over. `progress` changes a message that is already there, and makes no sound.

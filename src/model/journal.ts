@@ -14,6 +14,11 @@ export type Moment = {
   readonly boot: string;
 };
 
+/** When something was, without what it was. */
+export function momentOf({ at, upMs, boot }: Moment): Moment {
+  return { at, upMs, boot };
+}
+
 /** One line of a service's journal: what happened, never a count. */
 export type JournalEvent = Moment &
   (

@@ -1,4 +1,4 @@
-import type { AlertKind, CallSettings, IncidentStep } from '../model/call.js';
+import { isWorse, type AlertKind, type CallSettings, type IncidentStep } from '../model/call.js';
 import type { Incident, Moment } from '../model/journal.js';
 
 /** How a root cause stands in this round. */
@@ -20,8 +20,6 @@ export type Step = {
   /** Which escalation this is, from 1. */
   readonly level?: number;
 };
-
-const RANK = { unknown: 0, failed: 1, crash_loop: 2 } as const satisfies Record<AlertKind, number>;
 
 /** A container and the engine have no time that they have to be up for, and a service's may be 0. */
 const LEAST_CALM_MS = 600_000;
@@ -50,7 +48,7 @@ export function nextStep(
     const isSoon = age(incident.closedAt, now) < rules.cooldownMs;
     return { step: isSoon ? 'reopened' : 'opened', kind: alarm };
   }
-  if (alarm !== undefined && RANK[alarm] > RANK[incident.kind]) return { step: 'worse', kind: alarm };
+  if (alarm !== undefined && isWorse(alarm, incident.kind)) return { step: 'worse', kind: alarm };
   if (root.isWell)
     return root.wellForMs >= calmMs(root, incident, rules) ? { step: 'closed', kind: incident.kind } : undefined;
   if (alarm === undefined) return undefined;
