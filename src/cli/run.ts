@@ -7,12 +7,13 @@ import { select } from '../plan/select.js';
 import { runRound } from '../round.js';
 import { acquireLock } from '../state/lock.js';
 import { loadFor } from './config.js';
+import type { Format } from './formats.js';
 import { heartbeatOf } from './heartbeat.js';
 import { interruptAfter } from './interrupt.js';
 import type { Io } from './io.js';
 import { requireServices } from './names.js';
 import { connectPorts } from './ports.js';
-import { createTeller, type Format } from './teller.js';
+import { createTeller } from './teller.js';
 
 export type RunOptions = {
   readonly config?: string;

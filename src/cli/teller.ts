@@ -5,11 +5,9 @@ import { logLines, logSummary } from '../report/log.js';
 import { prettyReport } from '../report/pretty.js';
 import { prettyProgress } from '../report/progress.js';
 import { createCountdown } from './countdown.js';
+import type { Format } from './formats.js';
 import type { Io } from './io.js';
 import { styleOf } from './style.js';
-
-export type Format = 'pretty' | 'log' | 'json' | 'junit';
-export const FORMATS = ['pretty', 'log', 'json', 'junit'] as const satisfies readonly Format[];
 
 export type TellerOptions = {
   readonly format: Format;

@@ -1,22 +1,8 @@
 import { nearest } from '../config/nearest.js';
+import { COMMANDS } from './commands/index.js';
 
-const FLAGS = [
-  'service',
-  'dry-run',
-  'no-recover',
-  'format',
-  'config',
-  'deadline',
-  'verbose',
-  'quiet',
-  'container',
-  'topic',
-  'remote',
-  'strict',
-  'help',
-  'version',
-];
-const COMMANDS = ['run', 'validate', 'explain', 'notify-test', 'alerts', 'reset'];
+const FLAGS = [...new Set(COMMANDS.flatMap(({ flags }) => Object.keys(flags))), 'help', 'version'];
+const NAMES = COMMANDS.map(({ name }) => name);
 
 /**
  * What was wrong with the command line, for a person: the parser's own words, and for a flag or command that it does not
@@ -44,15 +30,18 @@ export function switchWithValue(args: readonly string[]): string | undefined {
   return found === undefined ? undefined : `${found.slice(0, found.indexOf('='))} takes no value, found "${found}"`;
 }
 
-const SWITCH_WITH_VALUE = /^--(?:dry-run|no-recover|verbose|quiet)=(?!(?:true|false)$)/;
+const SWITCHES = COMMANDS.flatMap(({ flags }) => Object.entries(flags))
+  .filter(([, { type }]) => type === 'boolean')
+  .map(([name]) => name);
+const SWITCH_WITH_VALUE = new RegExp(`^--(?:${SWITCHES.join('|')})=(?!(?:true|false)$)`);
 
 function unknownWord(word: string, args: readonly string[]): string {
   const dashed = [`--${word}`, `-${word}`].find((flag) =>
     args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)),
   );
-  const command = COMMANDS.find((one) => args.includes(one) && args.indexOf(one) < args.indexOf(word));
+  const command = NAMES.find((one) => args.includes(one) && args.indexOf(one) < args.indexOf(word));
   if (dashed === undefined && command !== undefined) return `${command} does not take "${word}"`;
-  const near = nearest(word, dashed === undefined ? COMMANDS : FLAGS);
+  const near = nearest(word, dashed === undefined ? NAMES : FLAGS);
   if (near === word) return `${dashed ?? word} is not for this command`;
   const meant = near === undefined ? '' : `; did you mean ${dashed === undefined ? near : `--${near}`}?`;
   return `there is no ${dashed === undefined ? 'command' : 'flag'} ${dashed ?? word}${meant}`;

@@ -1,0 +1,3 @@
+/** How a round can be reported on stdout. */
+export const FORMATS = ['pretty', 'log', 'json', 'junit'] as const;
+export type Format = (typeof FORMATS)[number];

@@ -1,0 +1,40 @@
+import type { FailureKind } from './failure.js';
+
+/** How many looks came to what. */
+export type CheckCounts = Readonly<Record<'success' | 'degraded' | 'failure' | 'unknown', number>>;
+
+/** How long checks that were answered took: bucket → how many. What a bucket stands for: `history/latency.ts`. */
+export type Latencies = Readonly<Record<string, number>>;
+
+/** What one service's journal says of one day in UTC. Days without an event are not there. */
+export type Day = {
+  /** `2026-11-20`. */
+  readonly day: string;
+  readonly checks: CheckCounts;
+  /** How long it was known to be well, in ms. What is in neither of the two was not watched, or could not be asked. */
+  readonly upMs: number;
+  /** How long it was known to be down, in ms. */
+  readonly downMs: number;
+  readonly latencies: Latencies;
+  /** Remedies that were begun, and how many of them helped. */
+  readonly restarts: number;
+  readonly helped: number;
+};
+
+/** A time in which a service was down: from the first failed check to the first good one. */
+export type Outage = {
+  /** Wall clock, ms since the epoch. */
+  readonly from: number;
+  /** Absent while it goes on. */
+  readonly to?: number;
+  /** What the first failed check saw. */
+  readonly cause: string;
+  readonly failure?: FailureKind;
+  /** What was tried, oldest first: the remedy's name, and whether the service was well after it. */
+  readonly remedies: readonly { readonly at: number; readonly rung: string; readonly helped: boolean }[];
+  /** The incident that people were called about, if they were. */
+  readonly incident?: string;
+};
+
+/** A service's past, oldest first. What is on today is the last. */
+export type History = { readonly days: readonly Day[]; readonly outages: readonly Outage[] };
