@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   // The types made from the schema are as their generator writes them.
-  globalIgnores(['dist/', 'coverage/', 'src/config/schema-types.ts']),
+  globalIgnores(['dist/', 'coverage/', 'build/', 'src/config/schema-types.ts']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -4,14 +4,21 @@ import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 import { SCHEMA, resolveRef } from '../src/config/schema.js';
 import type { SchemaNode } from '../src/config/schema.js';
+import { commandsPage } from './commands-page.js';
+import { commandsManual, configManual } from './manual.js';
+import { definitionOf, typeInWords, type Section } from './schema-words.js';
 
 /**
- * What is made of the config's schema: the types, and the field table of the docs. By file, from the root of the project.
+ * What is made of the config's schema (the types, the field table of the docs) and of the commands (their page), and the
+ * manual, made of both. By file, from the root of the project.
  */
 export async function generated(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['src/config/schema-types.ts', await types()],
     ['docs/config-fields.md', await fieldTable()],
+    ['docs/commands.md', await formatted('docs/commands.md', commandsPage())],
+    ['docs/wardround.1', commandsManual()],
+    ['docs/wardround.5', configManual(SECTIONS)],
   ]);
 }
 
@@ -86,7 +93,7 @@ A field without a default may be left out, unless it is marked *required*. Times
 `;
 
 /** The tables of the docs: a heading, and the definition whose fields it lists (the root has no name). */
-const SECTIONS: readonly (readonly [heading: string, definition?: string])[] = [
+const SECTIONS: readonly Section[] = [
   ['The file'],
   ['`docker`', 'docker'],
   ['`notifications`', 'notifications'],
@@ -116,9 +123,8 @@ async function fieldTable(): Promise<string> {
   return formatted('docs/config-fields.md', [DOCS_HEADER, ...SECTIONS.map(section)].join('\n'));
 }
 
-function section([heading, definition]: (typeof SECTIONS)[number]): string {
-  const node = definition === undefined ? SCHEMA : SCHEMA.$defs?.[definition];
-  if (node === undefined) throw new Error(`the schema has no definition ${String(definition)}`);
+function section([heading, definition]: Section): string {
+  const node = definitionOf(definition);
   const rows = Object.entries(node.properties ?? {}).map(([name, field]) => row(name, resolveRef(field), node));
   const table = ['| field | type | default | description |', '| --- | --- | --- | --- |', ...rows].join('\n');
   return `## ${heading}\n\n${node.description ?? ''}\n\n${table}\n`;
@@ -127,15 +133,7 @@ function section([heading, definition]: (typeof SECTIONS)[number]): string {
 function row(name: string, field: SchemaNode, owner: SchemaNode): string {
   const required = owner.required?.includes(name) === true;
   const fallback = field.default === undefined ? (required ? '*required*' : '') : code(JSON.stringify(field.default));
-  return `| ${[code(name), typeOf(field), fallback, field.description ?? ''].map(cell).join(' | ')} |`;
-}
-
-function typeOf(field: SchemaNode): string {
-  if (field.const !== undefined) return code(JSON.stringify(field.const));
-  if (field.enum !== undefined) return field.enum.map((value) => code(JSON.stringify(value))).join(', ');
-  const types = typeof field.type === 'string' ? [field.type] : (field.type ?? ['object']);
-  const range = field.minimum === undefined ? '' : `, ${field.minimum}–${field.maximum ?? '∞'}`;
-  return types.map((type) => (type === 'array' ? 'list' : type)).join(' or ') + range;
+  return `| ${[code(name), typeInWords(field, code), fallback, field.description ?? ''].map(cell).join(' | ')} |`;
 }
 
 function code(text: string): string {
@@ -170,7 +168,8 @@ async function main(check: boolean): Promise<number> {
     return 0;
   }
   const old = await outdated();
-  for (const path of old) process.stderr.write(`${path} is not what the schema says now: run npm run generate\n`);
+  for (const path of old)
+    process.stderr.write(`${path} is not what the schema and the commands say now: run npm run generate\n`);
   return old.length === 0 ? 0 : 1;
 }
 

@@ -16,16 +16,21 @@ function workingFolder(): string {
   }
 }
 
-try {
-  process.exitCode = await program(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env: process.env,
-    cwd: workingFolder(),
-    isRoot: process.getuid?.() === 0,
-  });
-} catch (error) {
-  if (!(error instanceof Mistake)) throw error;
-  process.stderr.write(`${error.message.replace(/^/gm, 'wardround: ')}\n`);
-  process.exitCode = error.exitCode;
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await program(process.argv.slice(2), {
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env: process.env,
+      cwd: workingFolder(),
+      isRoot: process.getuid?.() === 0,
+    });
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    process.stderr.write(`${error.message.replace(/^/gm, 'wardround: ')}\n`);
+    process.exitCode = error.exitCode;
+  }
 }
+
+// Not awaited at the top: one executable file is made of a module format that cannot.
+void main();

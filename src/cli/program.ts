@@ -1,7 +1,9 @@
-import { createRequire } from 'node:module';
 import yargs from 'yargs';
+import manifest from '../../package.json' with { type: 'json' };
 import { EXIT, Mistake } from '../model/mistake.js';
 import { COMMANDS } from './commands/index.js';
+import { COMPLETE } from './shells.js';
+import { EXIT_MEANINGS } from './exit-codes.js';
 import type { Io } from './io.js';
 import { switchWithValue, usageMessage } from './usage.js';
 
@@ -10,10 +12,7 @@ const EPILOG = `Config: --config, else $WARDROUND_CONFIG, else ./config/system-c
   /etc/wardround/system-config.json
 
 Exit codes:
-  0  all is well, or was made so, or is stopped on purpose
-  1  something is down
-  3  nothing is known to be down, but something could not be asked
-  64 wrong usage      75 another round is under way      78 wrong config`;
+${EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}${meaning}`).join('\n')}`;
 
 /**
  * Parses the command line and runs the command. Each command is loaded when it is called for.
@@ -23,6 +22,11 @@ Exit codes:
  * @throws Mistake for what the user got wrong
  */
 export async function program(args: readonly string[], io: Io): Promise<number> {
+  if (args[0] === COMPLETE) {
+    const { completeWords } = await import('./completion.js');
+    completeWords(args.slice(1), io);
+    return EXIT.ok;
+  }
   const wrong = switchWithValue(args);
   if (wrong !== undefined) throw new Mistake(usageMessage(wrong, args), EXIT.usage);
   let exitCode: number = EXIT.ok;
@@ -35,7 +39,7 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
     .recommendCommands()
     .help()
     .alias('help', 'h')
-    .version(version())
+    .version(manifest.version)
     .wrap(Math.max(80, Math.min(100, io.stdout.isTTY ? io.stdout.columns : 100)))
     .epilog(EPILOG)
     .fail((message: string | null, error: Error | undefined) => {
@@ -49,9 +53,4 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
   }
   await parser.parseAsync();
   return exitCode;
-}
-
-function version(): string {
-  const manifest = createRequire(import.meta.url)('../../package.json') as { version: string };
-  return manifest.version;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import schema from '../../schemas/system-config.schema.json' with { type: 'json' };
 import { own } from './record.js';
 
 /** As much of JSON Schema as the config's schema uses. */
@@ -22,10 +22,7 @@ export type SchemaNode = {
   readonly 'x-expected'?: string;
 };
 
-/** The schema, from beside `src` or `dist`: both are two folders up from here. */
-export const SCHEMA = JSON.parse(
-  readFileSync(new URL('../../schemas/system-config.schema.json', import.meta.url), 'utf8'),
-) as SchemaNode;
+export const SCHEMA = schema as unknown as SchemaNode;
 
 /** The node with its reference followed; what stands beside the reference wins. */
 export function resolveRef(node: SchemaNode): SchemaNode {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands/index.js';
 import { loadConfig } from '../../src/config/load.js';
 import { ageMs } from '../../src/decide/age.js';
 import { exitCodeOf } from '../../src/decide/exit-code.js';
@@ -19,6 +20,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = ['README.md', 'CHANGELOG.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
 const texts = new Map(PAGES.map((page) => [page, textOf(page)]));
 const blocks = PAGES.flatMap(blocksOf);
+const KNOWN_FLAGS = [...new Set(COMMANDS.flatMap(({ flags }) => Object.keys(flags))), 'help', 'version'].map(
+  (name) => `--${name}`,
+);
 const help = execFileSync(process.execPath, ['--import', 'tsx', 'src/main.ts', '--help'], {
   cwd: ROOT,
   encoding: 'utf8',
@@ -73,18 +77,16 @@ describe('the command line, as the docs have it', () => {
     expect(commands).toEqual(expect.arrayContaining(['run', 'validate', 'reset']));
   });
 
-  it.each(flags)('has the flag %s of --help', (flag) => {
-    expect([...help.matchAll(/--[a-z][a-z-]*/g)].map(([known]) => known)).toContain(flag);
+  it.each(flags)('has the flag %s of a command', (flag) => {
+    expect(KNOWN_FLAGS).toContain(flag);
   });
 
-  it.each(commands)('has the command %s of --help', (command) => {
-    expect([...help.matchAll(/^ {2}wardround (\w+)/gm)].map(([, known]) => known)).toContain(command);
+  it.each(commands)('has the command %s', (command) => {
+    expect(COMMANDS.map(({ name }) => name)).toContain(command);
   });
 
-  it('has every flag of --help in the README or the pages that it links', () => {
-    const known = [...help.matchAll(/^ +(?:-\w, )?(--[a-z-]+) {2}/gm)].map(([, flag]) => flag);
-    expect(known.length).toBeGreaterThan(5);
-    expect([...flags, '--help', '--version']).toEqual(expect.arrayContaining(known));
+  it('has every flag in the README or the pages that it links', () => {
+    expect([...flags, '--help', '--version']).toEqual(expect.arrayContaining(KNOWN_FLAGS));
   });
 });
 

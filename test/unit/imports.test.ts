@@ -58,7 +58,7 @@ describe('the rules', () => {
     ],
     ['files by a pure folder', 'decide/facts.ts', `import { readFileSync } from 'node:fs';`, 'but is pure'],
     ['files without the prefix', 'decide/facts.ts', `import { readFileSync } from 'fs';`, 'but is pure'],
-    ['something outside src', 'cli/run.ts', `import pkg from '../../package.json';`, 'outside src'],
+    ['something outside src', 'cli/run.ts', `import settings from '../../tsconfig.json';`, 'outside src'],
     ['from an unknown folder', 'utils/misc.ts', `import { EXIT } from '../model/mistake.js';`, 'no part of src'],
     ['a computed name', 'main.ts', `await import(name);`, 'computed'],
   ])('forbid %s', (_, file, source, why) => {

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { alerts } from './alerts.js';
+import { completion } from './completion.js';
 import { explain } from './explain.js';
 import { notifyTest } from './notify-test.js';
 import { reset } from './reset.js';
@@ -7,4 +8,4 @@ import { run } from './run.js';
 import { validate } from './validate.js';
 
 /** Every command, in the order of the help. Its file says what is typed; the file of that name in `cli/` does it. */
-export const COMMANDS: readonly Command[] = [run, validate, explain, notifyTest, alerts, reset];
+export const COMMANDS: readonly Command[] = [run, validate, explain, notifyTest, alerts, reset, completion];

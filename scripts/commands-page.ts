@@ -1,0 +1,42 @@
+import { COMMANDS } from '../src/cli/commands/index.js';
+import type { Command } from '../src/cli/command.js';
+import { EXIT_MEANINGS } from '../src/cli/exit-codes.js';
+
+/** `docs/commands.md`: every command with its flags and examples, as the program knows them. */
+export function commandsPage(): string {
+  const exits = EXIT_MEANINGS.map(([code, meaning]) => `| ${code} | ${meaning} |`);
+  return [
+    '<!-- Generated from src/cli/commands by `npm run generate`. Do not edit. -->',
+    '# Commands',
+    'Each has `--help`. `wardround` alone is `wardround run`. `--version` says the version.',
+    ...COMMANDS.map(section),
+    '## Exit codes',
+    ['| code | meaning |', '| --- | --- |', ...exits].join('\n'),
+  ].join('\n\n');
+}
+
+function section({ usage, describe, flags, positionals, examples }: Command): string {
+  const rows = [
+    ...Object.entries(positionals).map(([name, { describe }]) => [`\`${name.toUpperCase()}\``, describe]),
+    ...Object.entries(flags).map(([name, flag]) => [`\`--${name}\`${valueOf(flag)}`, flag.describe]),
+  ].map(([what, why]) => `| ${cell(what)} | ${cell(why)} |`);
+  const table = ['| argument | meaning |', '| --- | --- |', ...rows].join('\n');
+  const lines = examples.map(([line, what]) => `${`wardround ${line}`.trimEnd()}  # ${what}`);
+  return [
+    `## wardround ${usage}`,
+    `${describe[0]?.toUpperCase() ?? ''}${describe.slice(1)}.`,
+    table,
+    `\`\`\`sh\n${lines.join('\n')}\n\`\`\``,
+  ].join('\n\n');
+}
+
+/** What is written behind a flag. */
+export function valueOf({ type, choices }: Command['flags'][string]): string {
+  if (choices !== undefined) return ` ${choices.join('|')}`;
+  return type === 'boolean' ? '' : type === 'number' ? ' N' : ' TEXT';
+}
+
+/** A bar would end the cell. */
+function cell(text = ''): string {
+  return text.replaceAll('|', '\\|');
+}
