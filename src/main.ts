@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { program } from './cli/program.js';
 import { Mistake } from './model/mistake.js';
 
 // A reader that has gone (`wardround | head`) or a full disk is no reason to die half way through a round.
@@ -17,12 +16,16 @@ function workingFolder(): string {
 }
 
 async function main(): Promise<void> {
+  const cwd = workingFolder();
   try {
+    // What it loads asks for the working folder at once.
+    const { program } = await import('./cli/program.js');
+    const { stdout, stderr, env } = process;
     process.exitCode = await program(process.argv.slice(2), {
-      stdout: process.stdout,
-      stderr: process.stderr,
-      env: process.env,
-      cwd: workingFolder(),
+      stdout,
+      stderr,
+      env,
+      cwd,
       isRoot: process.getuid?.() === 0,
     });
   } catch (error) {

@@ -24,7 +24,7 @@ export async function sendBeat(request: BeatRequest): Promise<BeatReply> {
 
 async function exchange({ method, url, headers, body, ca }: BeatRequest, signal: AbortSignal): Promise<BeatReply> {
   // It takes longer to import than a small round lasts.
-  const { Agent, request } = await import('undici');
+  const { Agent, request } = await import('./undici.js');
   const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
   try {
     const reply = await request(url, {

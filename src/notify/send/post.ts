@@ -45,7 +45,7 @@ export async function post(request: Post, round: AbortSignal): Promise<Answer> {
 
 async function exchange({ url, headers, body, ca }: Post, signal: AbortSignal): Promise<Answer> {
   // Most rounds call nobody, and undici takes longer to import than a small round lasts.
-  const { Agent, request } = await import('undici');
+  const { Agent, request } = await import('./undici.js');
   // The time limit is the signal's alone.
   const agent = new Agent({
     headersTimeout: 0,

@@ -17,7 +17,7 @@ const MOST_BYTES = 2_000_000;
 
 /** Asks the ntfy server what it still has of a topic, as far back as `since` (`10m`, `12h`, `all`). Never rejects. */
 export async function fetchMessages(settings: NtfySettings, topic: string, since: string): Promise<RemoteReply> {
-  const { Agent, request } = await import('undici');
+  const { Agent, request } = await import('./undici.js');
   const { server, auth, ca, timeoutMs } = settings;
   const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
   const url = `${server.replace(/\/+$/, '')}/${encodeURIComponent(topic)}/json?poll=1&since=${encodeURIComponent(since)}`;
