@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const ENGINE_MS = 60_000;
+const PACKAGE_MS = 180_000;
 
 /** The quick ones first: a mistake in a table shows before the first container is started. */
 export default defineConfig({
@@ -10,12 +11,21 @@ export default defineConfig({
       { test: { name: 'round', include: ['test/round/**/*.test.ts'], sequence: { groupOrder: 1 } } },
       // Against a server of the tests' own, or the one of WARDROUND_NTFY_URL.
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], sequence: { groupOrder: 2 } } },
+      // Builds, packs and installs: as slow as that is.
+      {
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
+          testTimeout: PACKAGE_MS,
+        },
+      },
       {
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
           globalSetup: ['test/support/engine-setup.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           maxWorkers: 2,
           testTimeout: ENGINE_MS,
           hookTimeout: ENGINE_MS,
