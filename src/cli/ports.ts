@@ -8,6 +8,7 @@ import type { System } from '../model/service.js';
 import { createSend } from '../notify/send/index.js';
 import type { Ports } from '../ports.js';
 import { currentMoment } from '../state/clock.js';
+import { formatTrouble, noteFormat } from '../state/format.js';
 import { createOutbox } from '../state/outbox.js';
 import { createJournal } from '../state/journal.js';
 import { createHost } from '../target/host/index.js';
@@ -26,9 +27,14 @@ export type PortsOptions = {
 export function connectPorts(system: System, options: PortsOptions): Ports {
   const { mode, stateTrouble, signal, tell, env } = options;
   const journal = createJournal(system.stateDir);
+  const foreign = formatTrouble(system.stateDir);
+  const unknown = stateTrouble ?? foreign;
+  const mayWrite = mode === 'recover' && foreign === undefined;
+  if (foreign !== undefined) tell({ kind: 'trouble', message: `nothing will be restarted or remembered: ${foreign}` });
+  else if (mode === 'recover') noteFormat(system.stateDir);
   const targets = createTargets(createHost(), () => connectContainers(system.dockerHost, env), signal);
   const past = (service: string): Past => {
-    if (stateTrouble !== undefined) return { kind: 'unknown', cause: stateTrouble };
+    if (unknown !== undefined) return { kind: 'unknown', cause: unknown };
     const read = journal.read(service);
     return read.kind === 'events'
       ? { kind: 'known', facts: foldFacts(read.events) }
@@ -37,11 +43,11 @@ export function connectPorts(system: System, options: PortsOptions): Ports {
   return {
     ...targets,
     past,
-    record: mode === 'recover' ? journal.append : () => undefined,
+    record: mayWrite ? journal.append : () => undefined,
     now: currentMoment,
     sleep: (ms) => delay(ms, undefined, { signal }).catch(() => undefined),
     send: system.calls === undefined ? () => Promise.resolve(NOBODY) : createSend(system.calls),
-    outbox: mode === 'recover' ? createOutbox(system.stateDir) : NO_OUTBOX,
+    outbox: mayWrite ? createOutbox(system.stateDir) : NO_OUTBOX,
     runHook: async (run, ender) => {
       // execa costs 70 ms to load: only rounds with a hook pay for it.
       const { runHook } = await import('../target/host/hook.js');

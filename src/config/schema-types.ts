@@ -72,6 +72,10 @@ export interface SystemConfig {
    */
   $schema?: string;
   /**
+   * The version of this format. A file without one is of version 1, which is the only one so far.
+   */
+  version: number;
+  /**
    * Folder of the journals, the outbox and the lock. `$WARDROUND_STATE_DIR` wins over it. When not root the default is `$XDG_STATE_HOME/wardround`, else `~/.local/state/wardround`.
    */
   state_dir: string;

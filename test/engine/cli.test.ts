@@ -35,6 +35,19 @@ describe('the command line', () => {
     expect(code).toBe(0);
   });
 
+  it('restarts nothing and writes nothing where a newer version has kept its state', async () => {
+    const mended = { ...ill, type: 'daemon', restart_cmd: 'true' };
+    const ward = createWard(NO_ENGINE, { services: { well, mended } });
+    mkdirSync(ward.stateDir, { recursive: true });
+    writeFileSync(join(ward.stateDir, 'format'), '7\n');
+    const { code, stdout, stderr } = await ward.run();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^wardround: nothing will be restarted or remembered: .*of format 7, .*: update it$/);
+    expect(stdout).toContain('its past is not known');
+    expect(stdout).not.toContain('Executing');
+    expect(readdirSync(ward.stateDir).sort()).toEqual(['format', 'run.lock']);
+  });
+
   it('says nothing of what is well when it is to be quiet', async () => {
     const ward = createWard(NO_ENGINE, { services: { well } });
     expect(await ward.run('--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
