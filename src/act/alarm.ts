@@ -63,11 +63,13 @@ async function arm(
   const trouble = troubleOf(reply);
   if (trouble !== undefined || reply.kind !== 'answered') return trouble;
   const { replaces, id } = readArmed(reply.body, sequence);
+  // Nothing was left with it, and it may be ntfy's again in the next round: a sign-in page answers 200, too.
+  if (id === '') return `${String(reply.status)} was answered, but not by ntfy: is the server's address right?`;
   if (replaces) {
     desk.remember({ alarm: { target, replaces, armedAt } });
     return undefined;
   }
-  const isCancelled = id !== '' && canCancel(await line.cancel(id)) === true;
+  const isCancelled = canCancel(await line.cancel(id)) === true;
   return giveUp(target, isCancelled ? undefined : armedAt.at + afterMs, desk);
 }
 
@@ -111,5 +113,10 @@ function lineTo(settings: NtfySettings, topicOrKey: string, identity: string, de
 function authorization({ auth }: NtfySettings): Record<string, string> {
   if (auth === undefined) return {};
   if (auth.kind === 'bearer') return { authorization: `Bearer ${auth.token}` };
-  return { authorization: `Basic ${Buffer.from(`${auth.user}:${auth.password}`).toString('base64')}` };
+  return { authorization: `Basic ${basicPair(auth)}` };
+}
+
+/** User and password as they travel. */
+export function basicPair({ user, password }: { readonly user: string; readonly password: string }): string {
+  return Buffer.from(`${user}:${password}`).toString('base64');
 }

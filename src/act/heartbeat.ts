@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { pingBody, pingTrouble, pingUrl, summary, troubleOf } from '../decide/heartbeat.js';
 import type { NtfySettings } from '../model/call.js';
 import type { Beat, BeatReply, HeartbeatMemory, HeartbeatSettings, HeartbeatStore } from '../model/heartbeat.js';
+import { hideSecrets, secretsOfUrl } from '../model/hide.js';
 import type { Moment } from '../model/journal.js';
 import { messageOf } from '../model/message-of.js';
 import type { Round } from '../model/round.js';
 import type { Ports } from '../ports.js';
-import { armAlarm } from './alarm.js';
+import { armAlarm, basicPair } from './alarm.js';
 import { fingerprint } from './fingerprint.js';
 
 export type HeartbeatContext = {
@@ -56,9 +57,20 @@ export function beginHeartbeat(context: HeartbeatContext, ports: HeartbeatPorts)
         told('heartbeat.api', () => report(settings.api, round, desk)),
         told('heartbeat.ntfy', () => armAlarm(context, desk)),
       ]);
-      for (const message of troubles.flat()) ports.tell({ kind: 'trouble', message });
+      for (const trouble of troubles.flat()) {
+        ports.tell({ kind: 'trouble', message: hideSecrets(trouble, secretsOf(context)) });
+      }
     },
   };
+}
+
+/** What a server may repeat of what it was sent. */
+function secretsOf({ settings: { pingUrl, api, ntfy: alarm }, ntfy }: HeartbeatContext): (string | undefined)[] {
+  const urls = [pingUrl, api?.url, api?.registerUrl].filter((url) => url !== undefined);
+  const auth = ntfy?.auth;
+  const credentials = auth?.kind === 'basic' ? [auth.password, basicPair(auth)] : [auth?.token];
+  const topic = alarm && (ntfy?.topics.get(alarm.topic) ?? alarm.topic);
+  return [...urls.flatMap(secretsOfUrl), api?.token, topic, ...credentials];
 }
 
 async function told(part: string, tellThem: () => Promise<string | undefined> | undefined): Promise<string[]> {

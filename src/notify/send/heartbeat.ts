@@ -1,3 +1,4 @@
+import { addressOf } from '../../model/hide.js';
 import type { BeatReply, BeatRequest } from '../../model/heartbeat.js';
 
 const REPLY_BYTES = 16 * 1024;
@@ -27,10 +28,11 @@ async function exchange({ method, url, headers, body, ca }: BeatRequest, signal:
   const { Agent, request } = await import('./undici.js');
   const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
   try {
-    const reply = await request(url, {
+    const { url: address, ...credentials } = addressOf(url);
+    const reply = await request(address, {
       dispatcher: agent,
       method,
-      headers: { 'user-agent': 'wardround', ...headers },
+      headers: { 'user-agent': 'wardround', ...credentials, ...headers },
       ...(body === undefined ? {} : { body }),
       signal,
     });
@@ -65,6 +67,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 /** By its code: messages of errors tell URLs. */
 function causeOf(error: unknown): string {
-  const { code = 'an unknown error' } = error as { code?: string };
-  return CAUSES[code] ?? code;
+  const { code, name } = error as { code?: string; name?: string };
+  if (name === 'HTTPParserError') return 'what it answered is not HTTP';
+  return code === undefined ? 'an unknown error' : (CAUSES[code] ?? code);
 }

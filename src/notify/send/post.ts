@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { addressOf } from '../../model/hide.js';
 import { messageOf } from '../../model/message-of.js';
 import { limit } from './limit.js';
 
@@ -53,7 +54,14 @@ async function exchange({ url, headers, body, ca }: Post, signal: AbortSignal): 
     connect: { timeout: 0, ...(ca === undefined ? {} : { ca }) },
   });
   try {
-    const reply = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal });
+    const { url: address, ...credentials } = addressOf(url);
+    const reply = await request(address, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { ...credentials, ...headers },
+      body,
+      signal,
+    });
     const retryAfter = reply.headers['retry-after'];
     return {
       kind: 'answered',

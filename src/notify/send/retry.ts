@@ -1,22 +1,14 @@
 import type { Delivery } from '../../model/call.js';
+import { hideSecrets } from '../../model/hide.js';
 import { plainLine } from '../words.js';
 
 export type Retry = Extract<Delivery, { kind: 'undelivered' }>['retry'];
 
 const RETRY_AFTER_MAX_MS = 24 * 3_600_000;
 
-/** What is shorter is no secret, and would be found in any sentence. */
-const SECRET_LENGTH = 4;
-
 /** A cause for a log: one line, and no secret in it, whatever a server has said. */
 export function safeCause(cause: string, secrets: readonly (string | undefined)[]): string {
-  const known = secrets.filter((secret): secret is string => secret !== undefined && secret.length >= SECRET_LENGTH);
-  // The longest first: a topic may be part of a token.
-  known.sort((one, other) => other.length - one.length);
-  return plainLine(
-    known.reduce((text, secret) => text.replaceAll(secret, '***'), cause),
-    300,
-  );
+  return plainLine(hideSecrets(cause, secrets), 300);
 }
 
 export function undelivered(cause: string, retry: Retry): Extract<Delivery, { kind: 'undelivered' }> {

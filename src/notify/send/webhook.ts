@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { secretsOfUrl } from '../../model/hide.js';
 import type { Call, Delivery, Send, WebhookSettings } from '../../model/call.js';
 import { alertmanagerAlerts } from '../alertmanager.js';
 import { callDocument, documentText } from '../document.js';
@@ -11,6 +12,9 @@ const DOCUMENTS = {
   wardround: callDocument,
   alertmanager: alertmanagerAlerts,
 } as const satisfies Record<WebhookSettings['format'], (call: Call) => unknown>;
+
+/** It says nothing of the message: a person mends the address, or what serves it is being restarted. */
+const ADDRESS_IS_WRONG: readonly number[] = [404, 405];
 
 /**
  * A sender to a URL: a JSON document by POST, signed where there is a secret. Any 2xx answer delivers it.
@@ -57,21 +61,12 @@ function deliveryOf(answer: Answer, settings: WebhookSettings, now: number): Del
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   const redirected = status >= 300 && status < 400;
   const cause = `the webhook answered ${status}${redirected ? ': a redirect, which is not followed' : ''}`;
-  if (!isWorthKeeping(status)) return failed(cause, 'never');
+  if (!isWorthKeeping(status) && !ADDRESS_IS_WRONG.includes(status)) return failed(cause, 'never');
   const afterMs = retryAfterMs(retryAfter, now);
   return failed(cause, afterMs === undefined ? 'next-round' : { afterMs });
 }
 
 /** Much of a webhook's address is a password, and so may be every header of its own. */
 function secretsOf({ url, headers, secret }: WebhookSettings): (string | undefined)[] {
-  const parts = URL.canParse(url) ? new URL(url) : undefined;
-  const path = parts?.pathname === '/' ? undefined : parts?.pathname;
-  return [
-    url,
-    secret,
-    parts?.password,
-    parts?.search,
-    path,
-    ...Object.values(headers).flatMap((value) => [value, ...value.split(' ')]),
-  ];
+  return [...secretsOfUrl(url), secret, ...Object.values(headers).flatMap((value) => [value, ...value.split(' ')])];
 }

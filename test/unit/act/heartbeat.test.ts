@@ -351,12 +351,46 @@ describe('the delayed ntfy message', () => {
     expect(ntfy.scheduled).toHaveLength(1);
   });
 
+  it('is no matter of a page that is not ntfy’s, and the server is asked again', async () => {
+    const monitor = await startMonitor();
+    const settings = { ntfy: { topic: 'watch', afterMs: 3_600_000 }, timeoutMs: 1000 };
+    const machine = new Machine(settings, ntfyAt(monitor.url));
+    monitor.answer = () => ({ status: 200, body: '<html>sign in</html>' });
+    const said = ["heartbeat.ntfy: 200 was answered, but not by ntfy: is the server's address right?"];
+    expect(await machine.round()).toEqual(said);
+    expect(await machine.round()).toEqual(said);
+    const server = fakeNtfy('new');
+    monitor.answer = server.answer;
+    expect(await machine.round()).toEqual([]);
+    expect(server.scheduled).toHaveLength(1);
+  });
+
   it('needs a server', async () => {
     expect(await new Machine(settings).round()).toEqual(['heartbeat.ntfy: it needs notifications.ntfy']);
   });
 });
 
 describe('whoever is told', () => {
+  it('may repeat what it was sent: no secret of it is said', async () => {
+    const monitor = await startMonitor();
+    monitor.answer = ({ url, headers, body }) => ({
+      status: 400,
+      body: JSON.stringify({ code: 1, error: `no: ${url} ${headers.authorization ?? ''} ${body.slice(0, 60)}` }),
+    });
+    const machine = new Machine(
+      {
+        pingUrl: `${monitor.url}/ping/uuid-of-the-check`,
+        api: { url: `${monitor.url}/machines/secret-path`, method: 'POST', token: 'tk_of_the_api', name: 'web-1' },
+        ntfy: { topic: 'watch', afterMs: 3_600_000 },
+        timeoutMs: 1000,
+      },
+      ntfyAt(monitor.url, { auth: { kind: 'bearer', token: 'tk_of_ntfy' } }),
+    );
+    const said = (await machine.round()).join('\n');
+    expect(said.match(/\(code 1\)/g)).toHaveLength(3);
+    expect(said).not.toMatch(/uuid-of-the-check|secret-path|tk_of_the_api|tk_of_ntfy|secret-topic/);
+  });
+
   it('is told beside the others: one that hangs keeps nobody else from it', async () => {
     const [silent, monitor] = [await startMonitor(), await startMonitor()];
     silent.answer = () => 'silence';

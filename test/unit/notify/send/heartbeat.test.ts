@@ -1,16 +1,16 @@
 import { createServer as createPlain, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecure } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer as createNet, type AddressInfo, type Server as NetServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BeatReply, BeatRequest } from '../../../../src/model/heartbeat.js';
 import { sendBeat } from '../../../../src/notify/send/heartbeat.js';
 import { CERTIFICATE, KEY } from '../../../support/certificate.js';
 
-async function listen(server: Server): Promise<number> {
+async function listen(server: Server | NetServer): Promise<number> {
   await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
   onTestFinished(() => {
     server.close();
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
   });
   return (server.address() as AddressInfo).port;
 }
@@ -45,6 +45,21 @@ describe('a request of a heartbeat', () => {
   ])('%s', async (_, listener, reply) => {
     const port = await listen(createPlain(listener));
     expect(await send(`http://127.0.0.1:${String(port)}/x`)).toEqual(reply);
+  });
+
+  it('says user and password of its URL as a header', async () => {
+    const port = await listen(createPlain((request, response) => response.end(request.headers.authorization)));
+    expect(await send(`http://ada:secret@127.0.0.1:${String(port)}/x`)).toMatchObject({
+      body: `Basic ${Buffer.from('ada:secret').toString('base64')}`,
+    });
+  });
+
+  it('is told from HTTP', async () => {
+    const port = await listen(createNet((socket) => socket.end('what?\r\n\r\n')));
+    expect(await send(`http://127.0.0.1:${String(port)}/x`)).toEqual({
+      kind: 'unanswered',
+      cause: 'what it answered is not HTTP',
+    });
   });
 
   it('does not wait for an answer that never ends', async () => {

@@ -57,6 +57,19 @@ describe('a webhook is sent', () => {
     );
   });
 
+  it('user and password of its URL, which are said to nobody', async () => {
+    const { url, heard } = await aListener([500]);
+    const address = url.replace('//', '//ada:p%40ss@');
+    expect(await send(address)).toMatchObject({ cause: 'the webhook answered 500' });
+    expect(heard[0]?.headers.authorization).toBe(`Basic ${Buffer.from('ada:p@ss').toString('base64')}`);
+  });
+
+  it('no password of its URL where the config has an Authorization of its own', async () => {
+    const { url, heard } = await aListener();
+    await send(url.replace('//', '//ada:pass@'), { headers: { Authorization: 'Bearer tk' } });
+    expect(heard[0]?.headers.authorization).toBe('Bearer tk');
+  });
+
   it('the headers of the config, which go before all but the signature', async () => {
     const { headers } = await heardOf({
       secret: 'x',
@@ -86,7 +99,8 @@ describe('what a webhook answers', () => {
     [[400], 'the webhook answered 400', 'never'],
     [[401], 'the webhook answered 401', kept],
     [[403], 'the webhook answered 403', kept],
-    [[404], 'the webhook answered 404', 'never'],
+    [[404], 'the webhook answered 404', kept],
+    [[405], 'the webhook answered 405', kept],
     [[408], 'the webhook answered 408', kept],
     [[410], 'the webhook answered 410', 'never'],
     [[413], 'the webhook answered 413', 'never'],
