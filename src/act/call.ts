@@ -113,8 +113,8 @@ async function tellOf(cause: Cause, settings: CallSettings, places: Places, port
   const step = nextStep(root, before, settings, now, ageMs) ?? progressOf(cause, before, now);
   if (step === undefined) return [];
   const incident = standing(cause, step.step, before, now);
-  const evidence =
-    step.step === 'closed' || step.step === 'progress' ? NO_EVIDENCE : await gatherEvidence(cause, ports);
+  // A message of progress stands in the place of the one that had it.
+  const evidence = step.step === 'closed' ? NO_EVIDENCE : await gatherEvidence(cause, ports);
   const kind = 'kind' in step ? step.kind : incident.kind;
   const report = reportOf({ cause, step: step.step, kind, incident, evidence }, places, now, ageMs);
   return [{ cause, step, report, incident: before }];

@@ -240,6 +240,15 @@ describe('an incident', () => {
     expect(plain.sent.length).toBe(1);
   });
 
+  it('that is kept true still carries the evidence of the message that it replaces', async () => {
+    const living = dead();
+    living.updates = true;
+    living.details.set('services', { startedAtMs: Date.UTC(2026, 10, 20), restartCount: 2 });
+    await rounds(living, 2);
+    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1]);
+    expect(living.sent[1]?.body).toContain('restarted by Docker 2 times');
+  });
+
   it('carries what a person would look at first', async () => {
     const world = new World().add('db', {
       says: [ILL],
