@@ -74,16 +74,21 @@ async function sendLane(lane: readonly Waiting[], ports: LanePorts, ends: Ends, 
     if (delivery.kind === 'delivered') {
       ends.delivered(one, delivery);
     } else if (delivery.retry === 'never') {
-      trouble(`${named([one.call])} was refused for good and is not sent again: ${delivery.cause}`);
+      trouble(`${named([one.call])} was refused for good and is not sent again: ${placeOf(one.call)}${delivery.cause}`);
       ends.refused(one);
     } else {
       const { at } = ports.now();
       const pauseMs = delivery.retry === 'next-round' ? 0 : Math.min(delivery.retry.afterMs, PAUSE_MS);
-      trouble(`${rest} could not be sent (${nextTry(at, pauseMs)}): ${delivery.cause}`);
+      trouble(`${rest} could not be sent (${nextTry(at, pauseMs)}): ${placeOf(one.call)}${delivery.cause}`);
       ends.postponed(triedAgain(one, at, pauseMs));
       return;
     }
   }
+}
+
+/** Which of several it is. The name of an ntfy channel may be a topic, which is a password. */
+function placeOf({ channel: { kind, name } }: Call): string {
+  return kind === 'ntfy' ? '' : `${kind}:${name}: `;
 }
 
 function nextTry(atMs: number, pauseMs: number): string {

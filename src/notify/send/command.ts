@@ -5,7 +5,7 @@ import type { Call, CommandSettings, Delivery, Send } from '../../model/call.js'
 import { messageOf } from '../../model/message-of.js';
 import { callDocument, documentText } from '../document.js';
 import { headline, stepOf } from '../headline.js';
-import { lastLines } from '../words.js';
+import { lastLines, plainLine } from '../words.js';
 import { limit } from './limit.js';
 import { safeCause, undelivered } from './retry.js';
 
@@ -113,7 +113,8 @@ function howItEnded({ code, signal }: Exclude<End, { cause: string }>): string {
 }
 
 function failed(file: string, cause: string): Delivery {
-  return undelivered(safeCause(`${file}: ${cause}`, []), 'next-round');
+  // Apart, as a program called passwd is no name of a secret that follows.
+  return undelivered(`${plainLine(file, 200)}: ${safeCause(cause, [])}`, 'next-round');
 }
 
 /** Keeps the end of what is printed. */

@@ -117,7 +117,7 @@ describe('a server that refuses for good', () => {
     await deliveries.round(HOUR[0]);
     expect(deliveries.troubles).toEqual([
       '"db: opened" and 1 more was refused for good and is not sent again: it is down',
-      '"db: opened" was refused for good and is not sent again: it is down',
+      '"db: opened" was refused for good and is not sent again: command:pager: it is down',
     ]);
     await deliveries.round();
     expect([deliveries.log, deliveries.troubles, readdirSync(deliveries.folder)]).toEqual([[], [], []]);

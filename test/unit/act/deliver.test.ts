@@ -263,7 +263,7 @@ describe('the limit of time', () => {
     await deliveries.round([OPENED, aCall('web', 'opened'), aCall('db', 'opened', toPager)]);
     expect(deliveries.troubles).toEqual([
       '"db: opened" and 1 more could not be sent (the next round tries again): the server was slow',
-      '"db: opened" could not be sent (the next round tries again): the server was slow',
+      '"db: opened" could not be sent (the next round tries again): command:pager: the server was slow',
     ]);
     expect(deliveries.waits().length).toBe(3);
   });

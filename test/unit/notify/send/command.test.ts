@@ -138,6 +138,10 @@ describe('a program', () => {
     chmodSync(file, 0o600);
     expect(await send([file])).toMatchObject({ cause: `${file}: may not be executed` });
   });
+
+  it('whose name is that of a secret is named, and why it failed, too', async () => {
+    expect(await send(['/nowhere/passwd'])).toMatchObject({ cause: '/nowhere/passwd: was not found' });
+  });
 });
 
 describe('a program that does not end', () => {
