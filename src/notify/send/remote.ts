@@ -34,7 +34,11 @@ export async function fetchMessages(settings: NtfySettings, topic: string, since
       text += String(chunk);
       if (text.length > MOST_BYTES) break;
     }
-    return { kind: 'messages', messages: text.split('\n').flatMap(messageIn) };
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length > 0 && !lines.some(isEvent)) {
+      return { kind: 'unreachable', cause: "200 was answered, but not by ntfy: is the server's address right?" };
+    }
+    return { kind: 'messages', messages: lines.flatMap(messageIn) };
   } catch (error) {
     const cause = messageOf(error).replaceAll(topic, '***');
     return { kind: 'unreachable', cause: `ntfy could not be reached: ${cause}` };
@@ -46,6 +50,15 @@ export async function fetchMessages(settings: NtfySettings, topic: string, since
 function authorization(auth: NonNullable<NtfySettings['auth']>): string {
   if (auth.kind === 'bearer') return `Bearer ${auth.token}`;
   return `Basic ${Buffer.from(`${auth.user}:${auth.password}`).toString('base64')}`;
+}
+
+function isEvent(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'event' in value;
+  } catch {
+    return false;
+  }
 }
 
 function messageIn(line: string): RemoteMessage[] {
