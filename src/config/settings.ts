@@ -2,7 +2,7 @@ import { dockerHostTrouble } from './docker-host.js';
 import { foundAs, oneOf } from './words.js';
 import { HOOK_EVENTS } from '../model/hook.js';
 import type { Path, Problem } from './problem.js';
-import { objectAt, own, type JsonObject } from './record.js';
+import { isObject, objectAt, own, type JsonObject } from './record.js';
 import { isToken } from './token-file.js';
 import { suggestion } from './nearest.js';
 
@@ -20,6 +20,7 @@ export function settingsProblems(config: unknown): Problem[] {
     ...nameProblems(config),
     ...heartbeatProblems(config),
     ...callProblems(config),
+    ...alarmProblems(config),
   ];
 }
 
@@ -79,9 +80,25 @@ function webhookProblems(config: unknown): Problem[] {
         ? [{ path: [...path, 'url'], message: 'expected an http or https URL, found text that is none' }]
         : []),
       ...secretProblems(objectAt(webhook), path, 'secret'),
+      ...headerProblems(objectAt(webhook, 'headers'), [...path, 'headers']),
     ];
   });
 }
+
+/** What the request itself says of its body and connection: another word for it, and no request is ever sent. */
+const OWN_HEADERS = /^(?:connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
+function headerProblems(headers: JsonObject, path: Path): Problem[] {
+  return Object.keys(headers)
+    .filter((name) => OWN_HEADERS.test(name))
+    .map((name) => ({
+      path: [...path, name],
+      message: `expected a header that is not the request's own, found "${name}"`,
+      on: 'name',
+    }));
+}
+
+const HEARTBEATS = ['ping_url', 'api', 'ntfy'] as const;
 
 function heartbeatProblems(config: unknown): Problem[] {
   const fields = [
@@ -94,12 +111,15 @@ function heartbeatProblems(config: unknown): Problem[] {
     if (typeof url !== 'string' || url === '' || isUrl(url)) return [];
     return [{ path, message: 'expected an http or https URL, found text that is none' }];
   });
+  const heartbeat = own(objectAt(config), 'heartbeat');
+  const isEmpty = isObject(heartbeat) && HEARTBEATS.every((name) => own(heartbeat, name) === undefined);
   const needsNtfy = own(objectAt(config, 'heartbeat'), 'ntfy') !== undefined;
   const hasNtfy = own(objectAt(config, 'notifications'), 'ntfy') !== undefined;
   const message = 'expected notifications.ntfy, which says the server, found nothing';
   return [
     ...urls,
     ...secretProblems(objectAt(config, 'heartbeat', 'api'), ['heartbeat', 'api']),
+    ...(isEmpty ? [{ path: ['heartbeat'], message: `expected ${oneOf(HEARTBEATS)}, found none: nobody is told` }] : []),
     ...(needsNtfy && !hasNtfy ? [{ path: ['heartbeat', 'ntfy'], message }] : []),
   ];
 }
@@ -185,13 +205,23 @@ function callers(config: unknown): [Path, unknown][] {
     ['notifications', 'escalate', String(index), 'topic'],
     own(objectAt(one), 'topic'),
   ]);
-  const heartbeat: [Path, unknown] = [
-    ['heartbeat', 'ntfy', 'topic'],
-    own(objectAt(config, 'heartbeat', 'ntfy'), 'topic'),
-  ];
-  return [...services, ...escalated, heartbeat].flatMap(([path, whom]): [Path, unknown][] =>
+  return [...services, ...escalated].flatMap(([path, whom]): [Path, unknown][] =>
     Array.isArray(whom) ? whom.map((one: unknown, index) => [[...path, String(index)], one]) : [[path, whom]],
   );
+}
+
+/** Only ntfy can keep a message back: webhooks and commands are no places for it. */
+function alarmProblems(config: unknown): Problem[] {
+  const path = ['heartbeat', 'ntfy', 'topic'];
+  const topic = own(objectAt(config, 'heartbeat', 'ntfy'), 'topic');
+  const keys = Object.keys(objectAt(config, 'notifications', 'ntfy', 'topics'));
+  if (typeof topic !== 'string' || topic === '' || keys.includes(topic)) return [];
+  const expected = `expected ${keys.length === 0 ? '' : `a key of topics (${oneOf(keys)}) or `}${A_TOPIC}, found`;
+  const sender = (['webhooks', 'commands'] as const).find((section) =>
+    Object.hasOwn(objectAt(config, 'notifications', section), topic),
+  );
+  if (sender !== undefined) return [{ path, message: `${expected} a name of ${sender}` }];
+  return isTopic(topic) ? [] : [{ path, message: `${expected} other text${suggestion(topic, keys)}` }];
 }
 
 function isTopic(text: string): boolean {

@@ -75,7 +75,8 @@ function choice(path: Path, found: unknown, choices: readonly string[]): Problem
 }
 
 function outOfRange(error: ErrorObject, path: Path, node: SchemaNode): Problem {
-  return { path, message: `expected ${expectedRange(node)}, found ${foundAs(error.data, path, false)}` };
+  // Only a number is out of a range, and no secret is one.
+  return { path, message: `expected ${expectedRange(node)}, found ${String(error.data)}` };
 }
 
 function repeated(error: ErrorObject, path: Path): Problem {
@@ -100,7 +101,9 @@ function foundIn(error: ErrorObject, path: Path, withKind: boolean): string {
   if (error.keyword === 'minProperties') return 'none';
   if (error.keyword === 'minItems') return 'an empty list';
   if (error.keyword === 'minLength') return 'empty text';
-  return foundAs(error.data, path, withKind);
+  // Where a whole number has to be, another number is no secret.
+  const isFraction = typeof error.data === 'number' && nodeOf(error).type === 'integer';
+  return isFraction ? `${String(error.data)} (number)` : foundAs(error.data, path, withKind);
 }
 
 function typesOf(union: SchemaNode): string[] {

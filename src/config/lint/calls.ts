@@ -30,6 +30,21 @@ export function topicNearlyKey(service: Service, { config }: Linted): Problem[] 
   });
 }
 
+/** The same of the message that tells of the end of the rounds. */
+export const alarmNearlyKey: Rule = ({ system, config }) => {
+  const topic = system.heartbeat?.ntfy?.topic;
+  const topics = config.notifications?.ntfy?.topics ?? {};
+  if (topic === undefined || own(topics, topic) !== undefined || Object.values(topics).includes(topic)) return [];
+  const near = nearest(topic, Object.keys(topics));
+  if (near === undefined) return [];
+  return trap(['heartbeat', 'ntfy', 'topic'], {
+    expected: 'a key of notifications.ntfy.topics',
+    found: 'none of that name',
+    why: 'it is taken for a topic itself, which nobody reads',
+    mend: `did you mean "${near}"?`,
+  });
+};
+
 /** Topics as they are written in examples. */
 const PLACEHOLDER =
   /^(?:(?:my|your|some|the|a)[-_]?(?:\w+[-_]?)?topic|your[-_].*|change[-_]?(?:me|it|this)|secret[-_]?topic|(?:example|sample|placeholder|todo|fixme|replace[-_]?me)(?:[-_].*)?|topic|x{3,})$/i;

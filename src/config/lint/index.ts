@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.js';
 import { backoffCutShort, budgetNeverFills } from './budget.js';
-import { callToNobody, guessableTopic, topicNearlyKey } from './calls.js';
+import { alarmNearlyKey, callToNobody, guessableTopic, topicNearlyKey } from './calls.js';
 import { intervalWithoutMeaning, readinessSameAsHealth } from './checks.js';
 import { dependencyDisabled, dependencyUnheard } from './dependencies.js';
 import { fileWritableByOthers } from './file.js';
@@ -43,7 +43,7 @@ export const RULES = {
   'dependency-disabled': each(dependencyDisabled),
   'dependency-unheard': each(dependencyUnheard),
   'call-to-nobody': each(callToNobody),
-  'topic-nearly-key': each(topicNearlyKey),
+  'topic-nearly-key': (linted) => [...each(topicNearlyKey)(linted), ...alarmNearlyKey(linted)],
   'guessable-topic': guessableTopic,
 } as const satisfies Record<string, Rule>;
 

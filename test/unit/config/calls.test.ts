@@ -458,7 +458,7 @@ describe('a mistake is told', () => {
       'an unknown name in a heartbeat',
       { heartbeat: { ntfy: { topic: 'aler ts' } }, notifications: named, services },
       [
-        `/heartbeat/ntfy/topic: expected a key of topics, webhooks or commands ("alerts" or "hook") or ${topic}, found other text; did you mean "alerts"?`,
+        `/heartbeat/ntfy/topic: expected a key of topics ("alerts") or ${topic}, found other text; did you mean "alerts"?`,
       ],
     ],
     [
@@ -484,12 +484,12 @@ describe('a mistake is told', () => {
     [
       'an escalation at once',
       withNotifications({ escalate: [{ after_seconds: 5, topic: 'x' }] }),
-      ['/notifications/escalate/0/after_seconds: expected a number from 60 to 2592000, found a number'],
+      ['/notifications/escalate/0/after_seconds: expected a number from 60 to 2592000, found 5'],
     ],
     [
       'a priority of six',
       withNotifications({ quiet_hours: { from: '22:00', to: '06:00', priority: 6 } }),
-      ['/notifications/quiet_hours/priority: expected a whole number from 1 to 5, found a number'],
+      ['/notifications/quiet_hours/priority: expected a whole number from 1 to 5, found 6'],
     ],
     ...['24:00', '7:00', '07:60', '22:00:00', 'ten'].map((from): [string, unknown, string[]] => [
       `quiet hours from ${from}`,
@@ -504,7 +504,7 @@ describe('a mistake is told', () => {
     [
       'a digest of none',
       withNotifications({ digest_at: 0 }),
-      ['/notifications/digest_at: expected a whole number from 1 to 1000, found a number'],
+      ['/notifications/digest_at: expected a whole number from 1 to 1000, found 0'],
     ],
     ...['ping_url', 'api'].map((field): [string, unknown, string[]] => [
       `a heartbeat’s ${field} that is no URL`,
@@ -522,6 +522,34 @@ describe('a mistake is told', () => {
       'an API’s token twice',
       withHeartbeat({ api: { url: 'https://a/', token: 't', token_file: '/dev/null' } }),
       ['/heartbeat/api/token_file: expected either token or token_file, found both'],
+    ],
+    [
+      'a heartbeat that tells nobody',
+      withHeartbeat({ timeout_seconds: 3 }),
+      ['/heartbeat: expected one of "ping_url", "api", "ntfy", found none: nobody is told'],
+    ],
+    ...['hook', 'pager'].map((name): [string, unknown, string[]] => [
+      `a heartbeat by ntfy to ${name}`,
+      {
+        heartbeat: { ntfy: { topic: name } },
+        notifications: { ...named, commands: { pager: { command: ['/bin/x'] } } },
+        services,
+      },
+      [
+        `/heartbeat/ntfy/topic: expected a key of topics ("alerts") or ${topic}, found a name of ${name === 'hook' ? 'webhooks' : 'commands'}`,
+      ],
+    ]),
+    ...['Content-Length', 'transfer-encoding', 'expect'].map((name): [string, unknown, string[]] => [
+      `a webhook’s header ${name}`,
+      withWebhook({ url: 'https://h/', headers: { [name]: '3' } }),
+      [
+        `/notifications/webhooks/hook/headers/${name}: expected a header that is not the request's own, found "${name}"`,
+      ],
+    ]),
+    [
+      'a priority in between',
+      withNotifications({ quiet_hours: { from: '22:00', to: '06:00', priority: 1.5 } }),
+      ['/notifications/quiet_hours/priority: expected a positive whole number, found 1.5 (number)'],
     ],
     [
       'a missing variable of a heartbeat',

@@ -106,6 +106,16 @@ describe('a call', () => {
       oneService({ notify_on_fail: 'alrts' }, ntfy({ alerts: RANDOM })),
       ['topic-nearly-key /services/s/notify_on_fail'],
     ],
+    [
+      'of the heartbeat is nearly a key',
+      oneService({}, { ...ntfy({ alerts: RANDOM }), heartbeat: { ntfy: { topic: 'alrts' } } }),
+      ['topic-nearly-key /heartbeat/ntfy/topic'],
+    ],
+    [
+      'of the heartbeat is a key',
+      oneService({}, { ...ntfy({ alerts: RANDOM }), heartbeat: { ntfy: { topic: 'alerts' } } }),
+      [],
+    ],
     ['is a key', oneService({ notify_on_fail: 'alerts' }, ntfy({ alerts: RANDOM })), []],
     ['is a topic itself', oneService({ notify_on_fail: 'kX3fU0pQz7Rv-night' }, ntfy({ alerts: RANDOM })), []],
     [
