@@ -1,5 +1,8 @@
+import { SCHEMA } from '../../../src/config/schema.js';
 import { describe, expect, it } from 'vitest';
 import { complaints, load, oneService, problemsOf, TCP } from './written.js';
+
+const FIELDS = Object.keys(SCHEMA.properties ?? {}).filter((name) => name !== '$schema');
 
 describe('broken JSON is told once, with its place', () => {
   it.each([
@@ -66,7 +69,7 @@ describe('a wrong value is told with what was expected and what was found', () =
     ],
     [
       { ...(oneService({}) as object), zzz: 1 },
-      '/zzz: expected a known field, found "zzz"; known here: state_dir, stop_marker_dir, run_deadline_seconds, run_period_seconds, docker, notifications, heartbeat, containers, defaults, services',
+      `/zzz: expected a known field, found "zzz"; known here: ${FIELDS.join(', ')}`,
     ],
     [
       http({ timeout: 5 }),
