@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ageMs } from '../decide/age.js';
+import { remediesOf } from '../decide/incident.js';
 import type { Call, CallSettings, Delivery, IncidentStep } from '../model/call.js';
 import { channelKey } from '../model/call.js';
 import type { ContainerVisit } from '../model/container.js';
@@ -10,7 +11,7 @@ import type { Service, System } from '../model/service.js';
 import { callsFor, type Told } from '../notify/calls.js';
 import { NO_EVIDENCE, reportOf } from '../notify/reports.js';
 import { causesOf, type Cause } from '../notify/roots.js';
-import { nextStep } from '../notify/steps.js';
+import { LEAST_CALM_MS, nextStep } from '../notify/steps.js';
 import type { Places } from '../notify/words.js';
 import type { Ports } from '../ports.js';
 import { openChart } from './chart.js';
@@ -116,8 +117,15 @@ async function tellOf(cause: Cause, settings: CallSettings, places: Places, port
   // A message of progress stands in the place of the one that had it.
   const evidence = step.step === 'closed' ? NO_EVIDENCE : await gatherEvidence(cause, ports);
   const kind = 'kind' in step ? step.kind : incident.kind;
-  const report = reportOf({ cause, step: step.step, kind, incident, evidence }, places, now, ageMs);
+  const { openedAt } = incident;
+  const tried = cause.facts === undefined ? [] : remediesOf(cause.facts, staysUpMs(cause), openedAt);
+  const report = reportOf({ cause, step: step.step, kind, incident, tried, evidence }, places, now, ageMs);
   return [{ cause, step, report, incident: before }];
+}
+
+/** For how long it has to be up until what fails then is another matter. */
+function staysUpMs({ minUptimeMs }: Cause): number {
+  return Math.max(minUptimeMs, LEAST_CALM_MS);
 }
 
 /**

@@ -55,7 +55,7 @@ export async function recover(
   const cutOff = ran.kind === 'cut-off';
   const started = cutOff || ran.kind === 'exited' || ran.kind === 'timed-out';
   const code = ran.kind === 'exited' ? { code: ran.code } : {};
-  const recovery = { rung, detail, output, succeeded, ...code, started, cutOff };
+  const recovery = { at: restartedAt.at, rung, detail, output, succeeded, ...code, started, cutOff };
   const verified = started && !ports.signal.aborted ? await verify() : undefined;
   const whole: Recovery = verified === undefined ? recovery : { ...recovery, verified };
   tellResult(service, whole, chart, ports);
@@ -71,17 +71,19 @@ export async function recover(
   }
 }
 
-function tellResult(service: Service, { verified, detail, started }: Recovery, chart: Chart, ports: Ports): void {
+function tellResult(service: Service, recovery: Recovery, chart: Chart, ports: Ports): void {
+  const { verified, detail, started, code } = recovery;
   const now = ports.now();
+  const how = { ran: detail.slice(0, 300), ...(code === undefined ? {} : { code }) };
   if (verified !== undefined && isUp(verified)) {
     ports.tell({ kind: 'recovered', service });
-    record({ ...now, event: 'recovered' }, service, chart, ports);
+    record({ ...now, event: 'recovered', ...how }, service, chart, ports);
     return;
   }
   const why = verified?.detail ?? detail;
   const failure = verified?.kind === 'failure' ? { failure: verified.failure } : {};
   const notStarted = started ? {} : ({ started: false } as const);
-  record({ ...now, event: 'not-recovered', detail: why, ...failure, ...notStarted }, service, chart, ports);
+  record({ ...now, event: 'not-recovered', detail: why, ...how, ...failure, ...notStarted }, service, chart, ports);
   // One that has time to start has not failed to: what is decided about it says so.
   const past = chart.past();
   const isStarting = past.kind === 'known' && ownStart(service, past.facts, now) !== undefined;

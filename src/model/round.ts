@@ -21,6 +21,8 @@ export type Outcome =
 
 /** How one remedy went. */
 export type Recovery = {
+  /** When it was begun, as the journal has it: wall clock, ms since the epoch. */
+  readonly at: number;
   readonly rung: Rung;
   /** How it ended, for a person: `exit code 0 in 59 ms`. */
   readonly detail: string;

@@ -39,7 +39,9 @@ export function incidentDocument(report: IncidentReport): IncidentDocument {
         ? null
         : { type: check.type, result: check.result, detail: check.detail, duration_ms: check.ms },
     failure: failure === undefined ? null : { kind: failure.kind, evidence: failure.evidence },
-    remedies: report.remedies.map(({ name, command, detail, exitCode, output, verified }) => ({
+    tried_before: report.triedBefore ?? 0,
+    remedies: report.remedies.map(({ at, name, command, detail, exitCode, output, verified }) => ({
+      at: at === undefined ? null : isoTime(at),
       name,
       command,
       detail,

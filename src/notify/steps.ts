@@ -22,7 +22,7 @@ export type Step = {
 };
 
 /** A container and the engine have no time that they have to be up for, and a service's may be 0. */
-const LEAST_CALM_MS = 600_000;
+export const LEAST_CALM_MS = 600_000;
 
 type Rules = Pick<CallSettings, 'cooldownMs' | 'remindMs' | 'remindGrowth' | 'escalate'>;
 

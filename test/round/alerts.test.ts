@@ -249,6 +249,60 @@ describe('an incident', () => {
     expect(living.sent[1]?.body).toContain('restarted by Docker 2 times');
   });
 
+  it('that became a crash loop tells what was tried in earlier rounds, and how that ended', async () => {
+    const world = new World().add('db', {
+      says: [ILL],
+      ran: { kind: 'exited', code: 3, output: 'no space left on device', ms: 9, leftWriting: false },
+    });
+    await rounds(world, 4);
+    expect(world.titles().at(-1)).toBe('db: crash loop (it got worse)');
+    const tried = (world.sent.at(-1)?.body ?? '').split('\n').filter((line) => line.startsWith('Tried'));
+    expect(tried.length).toBe(3);
+    for (const line of tried) {
+      expect(line).toMatch(/^Tried: restart at .* UTC: start db, exit code 3 in 9 ms, then: .*connection refused/);
+    }
+  });
+
+  it('that nobody heard of before its restarts were spent tells all of them', async () => {
+    const world = new World().add('db', { says: [ILL], restarted: [WELL, ILL] });
+    for (let index = 0; index < 4; index += 1) {
+      world.script('db', { says: [ILL], restarted: [WELL] });
+      await world.nextRound();
+    }
+    expect(world.titles()).toEqual(['db: crash loop']);
+    const tried = (world.sent[0]?.body ?? '').split('\n').filter((line) => line.startsWith('Tried'));
+    expect(tried.length).toBe(3);
+    for (const line of tried) expect(line).toMatch(/, exit code 0 in 50 ms, then: it was well for \d+ min$/);
+  });
+
+  it('that ended soon after a remedy in vain was not cured by it', async () => {
+    const world = dead();
+    await world.round();
+    world.clock.pass(30_000);
+    world.script('db', {});
+    await world.round();
+    expect(world.titles()).toEqual(['db: recovery failed', expect.stringMatching(/^db: recovered/) as string]);
+    expect(world.sent[1]?.body).toContain('Cured by: it came back by itself, or by other hands\n');
+  });
+
+  it('that ended by a remedy whose round was cut off was cured by it', async () => {
+    const world = new World().add('db', {
+      says: [ILL],
+      ran: { kind: 'exited', code: 0, output: '', ms: 9, leftWriting: false },
+    });
+    await world.round();
+    world.clock.pass(3_300_000);
+    world.script('db', { says: [ILL], restarted: [WELL] });
+    world.onTold = ({ kind }) => {
+      if (kind === 'executed') world.interrupt('the deadline had come');
+    };
+    await world.nextRound();
+    world.onTold = () => undefined;
+    await world.nextRound();
+    expect(world.titles().at(-1)).toMatch(/^db: recovered/);
+    expect(world.sent.at(-1)?.body).toContain('Cured by: remedy restart helped\n');
+  });
+
   it('carries what a person would look at first', async () => {
     const world = new World().add('db', {
       says: [ILL],
