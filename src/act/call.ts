@@ -42,7 +42,7 @@ export type CallContext = {
  */
 export async function callPeople(context: CallContext, ports: Ports): Promise<void> {
   const { system, remainingMs } = context;
-  const settings = system.calls ?? NOBODY;
+  const settings = system.calls;
   const places = { stopMarkerDir: system.stopMarkerDir, containerNames: await ports.containerNames() };
   const told = await tell(context, settings, places, ports);
   const calls = callsFor(told, settings, minuteOfDay(ports.now()));
@@ -70,19 +70,6 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
     onDelivered: (call, delivery) => rememberCall(call, delivery, settings, ports),
   });
 }
-
-/** What is told where the config says nothing of calls: nobody is called, and incidents are remembered. */
-const NOBODY: CallSettings = {
-  webhooks: new Map(),
-  commands: new Map(),
-  timeoutMs: 20_000,
-  cooldownMs: 3_600_000,
-  remindMs: 21_600_000,
-  remindGrowth: 2,
-  escalate: [],
-  digestAt: 3,
-  notifyRecovery: true,
-};
 
 async function tell(context: CallContext, settings: CallSettings, places: Places, ports: Ports): Promise<Told[]> {
   const { system, visits, containers } = context;

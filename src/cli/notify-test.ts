@@ -27,7 +27,6 @@ export async function notifyTest(
 ): Promise<number> {
   const { system } = loadFor(options, io);
   const { calls } = system;
-  if (calls === undefined) throw new Mistake('the config has no notifications: nobody is called', EXIT.config);
   const send = createSend(calls);
   let isComplete = true;
   for (const channel of channelsFor(options.topic, system, calls)) {
@@ -55,7 +54,8 @@ function channelsFor(name: string | undefined, system: System, calls: CallSettin
     ...[...system.services.values()].flatMap(({ channels }) => channels),
   ]);
   if (name === undefined) {
-    if (known.length === 0) throw new Mistake('the config names no topic, webhook or command', EXIT.config);
+    if (known.length === 0)
+      throw new Mistake('the config names no topic, webhook or command: nobody is called', EXIT.config);
     return known;
   }
   const named = known.filter((channel) => channel.name === name);

@@ -92,7 +92,7 @@ export interface SystemConfig {
    */
   run_period_seconds: number;
   docker: Docker;
-  notifications?: Notifications;
+  notifications: Notifications;
   heartbeat?: Heartbeat;
   /**
    * What is done about containers that are down, by the name that the services give them. A container that is not named here is reported and alerted, never started.
@@ -117,7 +117,7 @@ export interface Docker {
   host: string;
 }
 /**
- * Who is called, and how. `${NAME}` is replaced from the environment. Absent: nobody is called.
+ * Who is called, and how. `${NAME}` is replaced from the environment, but for `commands`. Absent: nobody is called.
  */
 export interface Notifications {
   ntfy?: Ntfy;
@@ -181,7 +181,7 @@ export interface Ntfy {
     [k: string]: string;
   };
   /**
-   * A service that fails again within this time after its incident was closed is in the same incident.
+   * A service that fails again within this time after its incident was closed is in the same incident, whoever is called: webhooks and commands too.
    */
   cooldown_seconds: number;
   /**
@@ -189,7 +189,7 @@ export interface Ntfy {
    */
   timeout_seconds: number;
   /**
-   * Whether a notice follows when an alerted service is well again.
+   * Whether a notice follows when an alerted service is well again: to webhooks and commands as well.
    */
   notify_recovery: boolean;
   /**

@@ -1,6 +1,6 @@
 import type { IncidentReport, IncidentStep, ReportedRemedy } from '../model/call.js';
 import { FAILURES } from '../model/failure.js';
-import { isoTime } from './document.js';
+import { isoTime } from '../model/iso-time.js';
 import { arranged, type Part } from './arrange.js';
 import type { Markup } from './markup.js';
 import { ageText } from './words.js';

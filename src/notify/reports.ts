@@ -5,6 +5,7 @@ import type { Service } from '../model/service.js';
 import { stopMarkerPath } from '../model/stop-marker.js';
 import { remedyName, toldRemedies } from './remedies.js';
 import { isHeldForSafety, type Cause } from './roots.js';
+import type { Age } from './steps.js';
 import { containerName, placeName, plainLine, shellWord, type Places } from './words.js';
 
 /** What was gathered about a cause beyond what the round saw. */
@@ -23,17 +24,8 @@ export type Telling = {
   readonly evidence: Evidence;
 };
 
-/**
- * All that a person should know of an incident now.
- *
- * @param age the ms from the first moment to the second, whatever the wall clock did in between
- */
-export function reportOf(
-  telling: Telling,
-  places: Places,
-  now: Moment,
-  age: (then: Moment, now: Moment) => number,
-): IncidentReport {
+/** All that a person should know of an incident now. */
+export function reportOf(telling: Telling, places: Places, now: Moment, age: Age): IncidentReport {
   const { cause, step, kind, incident, tried, evidence } = telling;
   const { root, visit } = cause;
   const isService = root.kind === 'service';

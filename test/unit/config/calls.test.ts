@@ -19,8 +19,8 @@ function loadBeside(files: Record<string, string>, config: unknown): LoadedConfi
 }
 
 describe('who is called', () => {
-  it('is nobody without notifications', () => {
-    expect(load({ services }).system).not.toHaveProperty('calls');
+  it('is nobody without notifications, by the same rules', () => {
+    expect(load({ services }).system.calls).toEqual(load(withNotifications({})).system.calls);
   });
 
   it('has its defaults from the schema', () => {
@@ -46,7 +46,7 @@ describe('who is called', () => {
 
   it('has the same rules without ntfy', () => {
     const { calls } = load(withNtfy({})).system;
-    expect({ ...load(withNotifications({})).system.calls, ntfy: calls?.ntfy }).toEqual(calls);
+    expect({ ...load(withNotifications({})).system.calls, ntfy: calls.ntfy }).toEqual(calls);
   });
 
   it('is all that the config says', () => {
@@ -128,7 +128,7 @@ describe('who is called', () => {
   });
 
   it('is quieter in quiet hours, without a sound where nothing is said', () => {
-    expect(load(withNotifications({ quiet_hours: { from: '00:00', to: '23:59' } })).system.calls?.quiet).toEqual({
+    expect(load(withNotifications({ quiet_hours: { from: '00:00', to: '23:59' } })).system.calls.quiet).toEqual({
       fromMinute: 0,
       toMinute: 1439,
       priority: 2,
@@ -245,7 +245,7 @@ describe('a heartbeat', () => {
 describe('${NAME}', () => {
   it('is replaced in webhooks', () => {
     const config = withWebhook({ url: 'https://${H}/', secret: '${S}', headers: { a: 'Bearer ${T}' } });
-    expect(load(config, { H: 'h', S: 'k', T: 't' }).system.calls?.webhooks.get('hook')).toMatchObject({
+    expect(load(config, { H: 'h', S: 'k', T: 't' }).system.calls.webhooks.get('hook')).toMatchObject({
       url: 'https://h/',
       secret: 'k',
       headers: { a: 'Bearer t' },
@@ -254,7 +254,7 @@ describe('${NAME}', () => {
 
   it('is not in commands, whose arguments are no shell’s business either', () => {
     const config = withNotifications({ commands: { m: { command: ['/bin/m', '${HOME}', '${NO_SUCH}'] } } });
-    expect(load(config, { HOME: '/root' }).system.calls?.commands.get('m')?.argv).toEqual([
+    expect(load(config, { HOME: '/root' }).system.calls.commands.get('m')?.argv).toEqual([
       '/bin/m',
       '${HOME}',
       '${NO_SUCH}',
@@ -276,7 +276,7 @@ describe('a file that the config names', () => {
       services,
     };
     const { system } = loadBeside({ key: 'k1\n', token: ' t1 ' }, config);
-    expect(system.calls?.webhooks.get('hook')?.secret).toBe('k1');
+    expect(system.calls.webhooks.get('hook')?.secret).toBe('k1');
     expect(system.heartbeat?.api?.token).toBe('t1');
   });
 
@@ -287,8 +287,8 @@ describe('a file that the config names', () => {
       webhooks: { hook: { url: 'https://h/', ca_file: 'ca.pem' } },
     });
     const { calls } = loadBeside({ 'ca.pem': text }, config).system;
-    expect(calls?.ntfy?.ca).toBe(`${CERTIFICATE.trim()}\n${CERTIFICATE.trim()}`);
-    expect(calls?.webhooks.get('hook')?.ca).toBe(calls?.ntfy?.ca);
+    expect(calls.ntfy?.ca).toBe(`${CERTIFICATE.trim()}\n${CERTIFICATE.trim()}`);
+    expect(calls.webhooks.get('hook')?.ca).toBe(calls.ntfy?.ca);
   });
 
   it.each([
