@@ -120,15 +120,17 @@ function staysUpMs({ minUptimeMs }: Cause): number {
  * long as the incident had gone on at the one before, an hour at most: servers count quiet messages like loud ones.
  */
 function progressOf(
-  { visit, isWell }: Cause,
+  { visit, isWell, isStopped }: Cause,
   incident: Incident | undefined,
   now: Moment,
 ): { readonly step: 'progress' } | undefined {
   if (incident === undefined || incident.closedAt !== undefined || incident.updatable.size === 0) return undefined;
   const { openedAt, calledAt = incident.toldAt } = incident;
-  if (ageMs(calledAt, now) < Math.min(ageMs(openedAt, calledAt), MOST_PROGRESS_MS)) return undefined;
   const since = visit?.state?.since;
   const hasChanged = since !== undefined && since.at > calledAt.at;
+  // A person has done that: it is seldom, and to call it a crash loop for another hour would be wrong.
+  if (isStopped) return hasChanged ? { step: 'progress' } : undefined;
+  if (ageMs(calledAt, now) < Math.min(ageMs(openedAt, calledAt), MOST_PROGRESS_MS)) return undefined;
   return hasChanged || (!isWell && (visit?.recoveries.length ?? 0) > 0) ? { step: 'progress' } : undefined;
 }
 

@@ -33,7 +33,7 @@ function step(before: Incident | undefined, event: Extract<Told, { event: 'incid
     case 'worse':
       return { ...open, kind: event.kind, toldAt };
     case 'reopened':
-      return { ...open, kind: event.kind, toldAt, reopened: before.reopened + 1, reminders: 0 };
+      return { ...open, kind: event.kind, toldAt, reopenedAt: toldAt, reopened: before.reopened + 1, reminders: 0 };
     case 'reminded':
       return { ...open, toldAt, reminders: before.reminders + 1 };
     case 'escalated':

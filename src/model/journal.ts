@@ -167,6 +167,8 @@ export type Incident = {
   /** When a call about it last arrived somewhere, quiet ones included. */
   readonly calledAt?: Moment;
   readonly closedAt?: Moment;
+  /** When it began again the last time after it was closed; absent where it did not. */
+  readonly reopenedAt?: Moment;
   /** How often it began again after it was closed. */
   readonly reopened: number;
   /** Reminders since it was last opened. */

@@ -49,7 +49,7 @@ export function reportOf(telling: Telling, places: Places, now: Moment, age: Age
     ...toldRemedies(cause, tried, places),
     ...evidence,
     affected: cause.affected,
-    next: step === 'closed' ? [] : nextLines(telling, places),
+    next: step === 'closed' ? [] : cause.isStopped ? STOPPED_NEXT : nextLines(telling, places),
     ...(viewLog === undefined ? {} : { viewLog }),
     ...(step === 'closed' ? { cure: cureOf(cause, tried) } : {}),
     missed: 0,
@@ -61,6 +61,7 @@ function titleOf({ cause, step, kind }: Telling, places: Places): string {
   const name = plainLine(`${root.kind === 'container' ? 'container ' : ''}${realName(cause, places)}`, 150);
   if (step === 'closed') return `${name}: ${kind === 'unknown' ? 'can be asked again' : GOOD_NEWS[root.kind]}`;
   if (step === 'progress' && cause.isWell) return `${name}: well again, and watched`;
+  if (step === 'progress' && cause.isStopped) return `${name}: stopped on purpose`;
   if (kind === 'unknown') return `${name}: could not be asked`;
   if (kind === 'crash_loop') return `${name}: ${root.kind === 'container' ? 'start loop' : 'crash loop'}`;
   if (root.kind !== 'service' || visit === undefined) return `${name}: down`;
@@ -68,6 +69,8 @@ function titleOf({ cause, step, kind }: Telling, places: Places): string {
   if (visit.outcome === 'waiting') return `${name}: failing, backing off`;
   return visit.recoveries.length === 0 ? `${name}: down` : `${name}: recovery failed`;
 }
+
+const STOPPED_NEXT = ['it is looked after again once nobody stops it: its incident stays open until then'];
 
 const GOOD_NEWS = { service: 'recovered', container: 'running again', engine: 'can be asked again' } as const;
 

@@ -66,13 +66,13 @@ export function calmMs(
 }
 
 function escalation(
-  { openedAt, escalated, kind }: Incident,
+  { openedAt, reopenedAt, escalated, kind }: Incident,
   { escalate }: Rules,
   now: Moment,
   age: Age,
 ): Step | undefined {
   const next = escalate[escalated];
-  if (next === undefined || age(openedAt, now) < next.afterMs) return undefined;
+  if (next === undefined || age(reopenedAt ?? openedAt, now) < next.afterMs) return undefined;
   return { step: 'escalated', kind, level: escalated + 1 };
 }
 

@@ -249,6 +249,50 @@ describe('an incident', () => {
     expect(living.sent[1]?.body).toContain('restarted by Docker 2 times');
   });
 
+  it('of what somebody then stops says so at once, in the message that can be replaced, and once', async () => {
+    const world = dead();
+    world.updates = true;
+    await rounds(world, 30);
+    world.mark('db');
+    const before = world.sent.length;
+    await rounds(world, 30);
+    expect(world.sent.slice(before).map(({ title, priority }) => [title, priority])).toEqual([
+      ['db: stopped on purpose', 1],
+    ]);
+    expect(world.sent.at(-1)?.body).toMatch(/^Now: stopped on purpose/);
+    expect(world.sent.at(-1)?.body).not.toContain('Next: to silence it');
+  });
+
+  it('of a container whose services are then all stopped says so once', async () => {
+    const world = new World().add('db').add('mail');
+    world.updates = true;
+    world.states.set('services', { kind: 'down', how: 'stopped', detail: 'it is stopped', outOfMemory: false });
+    await rounds(world, 3);
+    world.mark('db', 'host');
+    await rounds(world, 2);
+    const before = world.sent.length;
+    world.mark('mail', 'host');
+    await rounds(world, 10);
+    expect(world.sent.slice(before).map(({ title }) => title)).toEqual([
+      'container services-container: stopped on purpose',
+    ]);
+  });
+
+  it('is told to those who are next not before it has lasted since it began again', async () => {
+    const world = new World().add('db', {}, { ladder: [] });
+    const oncall = { kind: 'ntfy', name: 'oncall' } as const;
+    world.calls = callSettings({ escalate: [{ afterMs: 1_800_000, channels: [oncall], priority: 5 }] });
+    world.script('db', { says: [ILL] });
+    await rounds(world, 1);
+    world.script('db', {});
+    await rounds(world, 9);
+    world.script('db', { says: [ILL] });
+    await rounds(world, 6);
+    expect(world.sent.map(({ to }) => to)).toEqual(['alerts', 'alerts', 'alerts']);
+    await rounds(world, 1);
+    expect(world.sent.at(-1)?.to).toBe('oncall');
+  });
+
   it('that became a crash loop tells what was tried in earlier rounds, and how that ended', async () => {
     const world = new World().add('db', {
       says: [ILL],

@@ -58,12 +58,12 @@ describe('the incident of a journal', () => {
     [
       'reopened: who was escalated to is not called anew, and is reminded from the start',
       [told(2, 'reminded'), told(3, 'escalated'), told(5, 'closed'), told(9, 'reopened', 'unknown')],
-      { kind: 'unknown', reopened: 1, escalated: 1, reminders: 0, toldAt: aMoment(9) },
+      { kind: 'unknown', reopened: 1, reopenedAt: aMoment(9), escalated: 1, reminders: 0, toldAt: aMoment(9) },
     ],
     [
       'reopened twice',
       [told(5, 'closed'), told(9, 'reopened'), told(15, 'closed'), told(19, 'reopened')],
-      { reopened: 2, toldAt: aMoment(19) },
+      { reopened: 2, reopenedAt: aMoment(19), toldAt: aMoment(19) },
     ],
     [
       'closed, and whom the good news reached',
