@@ -1,28 +1,25 @@
 import { createHash } from 'node:crypto';
 import { ageMs } from '../decide/age.js';
 import { remediesOf } from '../decide/incident.js';
-import type { Call, CallSettings, Delivery, IncidentStep } from '../model/call.js';
-import { channelKey } from '../model/call.js';
+import type { IncidentStep } from '../model/call.js';
 import type { ContainerVisit } from '../model/container.js';
-import { containerJournal, ENGINE_JOURNAL, type Incident, type JournalEvent, type Moment } from '../model/journal.js';
-import { messageOf } from '../model/message-of.js';
+import { ENGINE_JOURNAL, type Incident, type Moment } from '../model/journal.js';
 import type { Visit } from '../model/round.js';
 import type { Service, System } from '../model/service.js';
 import { callsFor, type Told } from '../notify/calls.js';
 import { NO_EVIDENCE, reportOf } from '../notify/reports.js';
 import { causesOf, type Cause } from '../notify/roots.js';
-import { LEAST_CALM_MS, nextStep } from '../notify/steps.js';
+import { nextStep, staysUpMs } from '../notify/steps.js';
 import type { Places } from '../notify/words.js';
 import type { Ports } from '../ports.js';
 import { openChart } from './chart.js';
 import { deliver } from './deliver.js';
 import { gatherEvidence } from './evidence.js';
+import { progressOf } from './progress.js';
+import { rememberCall, rememberStep } from './remember.js';
 
 /** However late it is in the round, a call gets this long: it is what the person is waiting for. */
 const LEAST_MS = 3_000;
-
-/** How long a message that can be replaced stays as it is at most, once something changed. */
-const MOST_PROGRESS_MS = 3_600_000;
 
 export type CallContext = {
   readonly system: System;
@@ -34,6 +31,10 @@ export type CallContext = {
   readonly isNamed: (service: Service) => boolean;
   /** How much of the round is left. */
   readonly remainingMs: number;
+  /** The incidents of which a message may say that a remedy is under way. */
+  readonly underway: ReadonlySet<string>;
+  /** How long it took until that was said, after all else was done, in ms. */
+  readonly waitedMs: number;
 };
 
 /**
@@ -41,10 +42,10 @@ export type CallContext = {
  * remembered once its calls are on their way; what cannot be delivered now is sent first in the next round.
  */
 export async function callPeople(context: CallContext, ports: Ports): Promise<void> {
-  const { system, remainingMs } = context;
+  const { system, remainingMs, waitedMs } = context;
   const settings = system.calls;
   const places = { stopMarkerDir: system.stopMarkerDir, containerNames: await ports.containerNames() };
-  const told = await tell(context, settings, places, ports);
+  const told = await tell(context, places, ports);
   const calls = callsFor(told, settings, minuteOfDay(ports.now()));
   const remembered = new Set<Told>();
   const remember = (one: Told): void => {
@@ -60,7 +61,7 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
     send: ports.send,
     now: ports.now,
     tell: ports.tell,
-    limitMs: Math.min(settings.timeoutMs, Math.max(LEAST_MS, remainingMs)),
+    limitMs: Math.min(Math.max(LEAST_MS, settings.timeoutMs - waitedMs), Math.max(LEAST_MS, remainingMs)),
     onQueued: ({ reports }) => {
       for (const report of reports) {
         const one = toldBy.get(report);
@@ -71,11 +72,11 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
   });
 }
 
-async function tell(context: CallContext, settings: CallSettings, places: Places, ports: Ports): Promise<Told[]> {
+async function tell(context: CallContext, places: Places, ports: Ports): Promise<Told[]> {
   const { system, visits, containers } = context;
   const causes = causesOf({ visits, containers, services: system.services, engine: engineFacts(containers, ports) });
   const told = await Promise.all(
-    causes.filter((cause) => concerns(cause, context)).map((cause) => tellOf(cause, settings, places, ports)),
+    causes.filter((cause) => concerns(cause, context)).map((cause) => tellOf(cause, context, places, ports)),
   );
   return told.flat();
 }
@@ -92,13 +93,14 @@ function concerns({ root, affected, container }: Cause, { system, isNamed }: Cal
   );
 }
 
-async function tellOf(cause: Cause, settings: CallSettings, places: Places, ports: Ports): Promise<Told[]> {
+async function tellOf(cause: Cause, { system, underway }: CallContext, places: Places, ports: Ports): Promise<Told[]> {
   const now = ports.now();
   const before = cause.facts?.incident;
   // Of a container in which nothing could be asked no journal says since when that is over.
   const wellSince = cause.facts?.wellSince ?? before?.toldAt;
   const root = { ...cause, wellForMs: wellSince === undefined ? 0 : ageMs(wellSince, now) };
-  const step = nextStep(root, before, settings, now, ageMs) ?? progressOf(cause, before, now);
+  const isUnderway = before !== undefined && underway.has(before.id);
+  const step = nextStep(root, before, system.calls, now, ageMs) ?? progressOf(cause, before, isUnderway, now);
   if (step === undefined) return [];
   const incident = standing(cause, step.step, before, now);
   // A message of progress stands in the place of the one that had it.
@@ -107,31 +109,7 @@ async function tellOf(cause: Cause, settings: CallSettings, places: Places, port
   const { openedAt } = incident;
   const tried = cause.facts === undefined ? [] : remediesOf(cause.facts, staysUpMs(cause), openedAt);
   const report = reportOf({ cause, step: step.step, kind, incident, tried, evidence }, places, now, ageMs);
-  return [{ cause, step, report, incident: before }];
-}
-
-/** For how long it has to be up until what fails then is another matter. */
-function staysUpMs({ minUptimeMs }: Cause): number {
-  return Math.max(minUptimeMs, LEAST_CALM_MS);
-}
-
-/**
- * A message that the server replaces in place is kept true, without a sound, where something changed since. Each waits as
- * long as the incident had gone on at the one before, an hour at most: servers count quiet messages like loud ones.
- */
-function progressOf(
-  { visit, isWell, isStopped }: Cause,
-  incident: Incident | undefined,
-  now: Moment,
-): { readonly step: 'progress' } | undefined {
-  if (incident === undefined || incident.closedAt !== undefined || incident.updatable.size === 0) return undefined;
-  const { openedAt, calledAt = incident.toldAt } = incident;
-  const since = visit?.state?.since;
-  const hasChanged = since !== undefined && since.at > calledAt.at;
-  // A person has done that: it is seldom, and to call it a crash loop for another hour would be wrong.
-  if (isStopped) return hasChanged ? { step: 'progress' } : undefined;
-  if (ageMs(calledAt, now) < Math.min(ageMs(openedAt, calledAt), MOST_PROGRESS_MS)) return undefined;
-  return hasChanged || (!isWell && (visit?.recoveries.length ?? 0) > 0) ? { step: 'progress' } : undefined;
+  return [{ cause, step, report, incident: before, ...(isUnderway ? { isUnderway } : {}) }];
 }
 
 function standing(
@@ -152,46 +130,6 @@ function incidentId({ kind, name }: Cause['root'], { at }: Moment): string {
   const safe = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 40);
   const digest = createHash('sha256').update(`${kind}:${name}`).digest('hex').slice(0, 6);
   return `${safe}-${digest}-${Math.floor(at / 1000).toString(36)}`;
-}
-
-function rememberStep({ cause, step, report }: Told, ports: Ports): void {
-  if (step.step === 'progress') return;
-  const { incident } = report;
-  record(cause.journal, { ...ports.now(), event: 'incident', incident, step: step.step, kind: step.kind }, ports);
-}
-
-function rememberCall(
-  { reports, channel }: Call,
-  delivery: Extract<Delivery, { kind: 'delivered' }>,
-  settings: CallSettings,
-  ports: Ports,
-): void {
-  for (const { incident, step, root } of reports) {
-    const updates = delivery.updates === true ? ({ updates: true } as const) : {};
-    const event = {
-      ...ports.now(),
-      event: 'called',
-      incident,
-      step,
-      channel: channelKey(channel, settings),
-      ...updates,
-    } as const;
-    record(journalOf(root), event, ports);
-  }
-}
-
-function record(journal: string, event: JournalEvent, ports: Ports): void {
-  try {
-    ports.record(journal, event);
-  } catch (error) {
-    const message = `that people were called could not be remembered (${journal}): ${messageOf(error)}`;
-    ports.tell({ kind: 'trouble', message });
-  }
-}
-
-function journalOf({ kind, name }: Cause['root']): string {
-  if (kind === 'engine') return ENGINE_JOURNAL;
-  return kind === 'container' ? containerJournal(name) : name;
 }
 
 /** That the engine answers is news only after it did not. */

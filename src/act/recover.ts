@@ -20,6 +20,8 @@ export type RecoverContext = {
   readonly chart: Chart;
   /** How much of the round is left. */
   readonly remainingMs: () => number;
+  /** Called once it is sure that the remedy begins. */
+  readonly onBegin: () => void;
 };
 
 /**
@@ -32,13 +34,14 @@ export type RecoverContext = {
 export async function recover(
   service: Service,
   rung: Rung,
-  { markerPath, seen, chart, remainingMs }: RecoverContext,
+  { markerPath, seen, chart, remainingMs, onBegin }: RecoverContext,
   ports: Ports,
 ): Promise<Recovery | 'marked'> {
   if ((await lookHere(markerPath, ports)).kind !== 'absent') return 'marked';
   const restartedAt = ports.now();
   chart.record({ ...restartedAt, event: 'restart', rung: rung.name });
   ports.tell({ kind: 'executing', service, rung });
+  onBegin();
   // A shell cannot tell that a marker has expired: one that has is not looked up again.
   const expired = seen.kind === 'absent' && seen.expired === true;
   const ran = await execute(rung, service, expired ? undefined : markerPath, ports);

@@ -72,6 +72,8 @@ export type JournalEvent = Moment &
         readonly step: IncidentStep;
         readonly channel: string;
         readonly updates?: true;
+        /** It says that a remedy is under way. */
+        readonly underway?: true;
       }
     /** Of the first version: an alert of this kind was delivered, and the good news after it. */
     | { readonly event: 'alerted'; readonly kind: AlertKind }
@@ -177,6 +179,8 @@ export type Incident = {
   readonly escalated: number;
   /** The channels whose server said that a later message replaces the last one. */
   readonly updatable: ReadonlySet<string>;
+  /** Those of them whose last message says that a remedy is under way; absent where there are none. */
+  readonly underway?: ReadonlySet<string>;
 };
 
 /** What a container's journal goes by; a service's goes by the service's name, which has no slash. */

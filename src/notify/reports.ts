@@ -22,6 +22,8 @@ export type Telling = {
   /** The restarts that belong to it, by the journal. */
   readonly tried: readonly Restart[];
   readonly evidence: Evidence;
+  /** A remedy is under way: how that goes is not known yet. */
+  readonly isUnderway?: true;
 };
 
 /** All that a person should know of an incident now. */
@@ -56,10 +58,11 @@ export function reportOf(telling: Telling, places: Places, now: Moment, age: Age
   };
 }
 
-function titleOf({ cause, step, kind }: Telling, places: Places): string {
+function titleOf({ cause, step, kind, isUnderway }: Telling, places: Places): string {
   const { root, visit } = cause;
   const name = plainLine(`${root.kind === 'container' ? 'container ' : ''}${realName(cause, places)}`, 150);
   if (step === 'closed') return `${name}: ${kind === 'unknown' ? 'can be asked again' : GOOD_NEWS[root.kind]}`;
+  if (isUnderway === true) return `${name}: restarting`;
   if (step === 'progress' && cause.isWell) return `${name}: well again, and watched`;
   if (step === 'progress' && cause.isStopped) return `${name}: stopped on purpose`;
   if (kind === 'unknown') return `${name}: could not be asked`;

@@ -22,7 +22,7 @@ export type Step = {
 };
 
 /** A container and the engine have no time that they have to be up for, and a service's may be 0. */
-export const LEAST_CALM_MS = 600_000;
+const LEAST_CALM_MS = 600_000;
 
 /** The ms from the first moment to the second, whatever the wall clock did in between. */
 export type Age = (then: Moment, now: Moment) => number;
@@ -56,13 +56,18 @@ export function nextStep(
   return escalation(incident, rules, now, age) ?? reminder(incident, rules, now, age);
 }
 
+/** For how long it has to be up until what fails then is another matter. */
+export function staysUpMs({ minUptimeMs }: Pick<RootState, 'minUptimeMs'>): number {
+  return Math.max(minUptimeMs, LEAST_CALM_MS);
+}
+
 /** How long it has to be well before it is told to be over. */
 export function calmMs(
-  { minUptimeMs }: Pick<RootState, 'minUptimeMs'>,
+  root: Pick<RootState, 'minUptimeMs'>,
   { reopened }: Pick<Incident, 'reopened'>,
   { remindMs }: Pick<Rules, 'remindMs'>,
 ): number {
-  return reopened === 0 ? 0 : Math.min(Math.max(minUptimeMs, LEAST_CALM_MS) * 2 ** (reopened - 1), remindMs);
+  return reopened === 0 ? 0 : Math.min(staysUpMs(root) * 2 ** (reopened - 1), remindMs);
 }
 
 function escalation(

@@ -23,6 +23,7 @@ export function parseEvent(line: string): JournalEvent | undefined {
   if (value.started !== false) delete value.started;
   if (value.ready !== false) delete value.ready;
   if (value.updates !== true) delete value.updates;
+  if (value.underway !== true) delete value.underway;
   return isEvent(value) ? value : undefined;
 }
 

@@ -227,14 +227,19 @@ describe('an incident', () => {
     const living = dead();
     living.updates = true;
     await rounds(living, 3);
-    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1, 1]);
+    expect(living.sent.map(({ title, priority }) => [title, priority])).toEqual([
+      ['db: recovery failed', 5],
+      ['db: restarting', 1],
+      ['db: recovery failed', 1],
+      ['db: recovery failed', 1],
+    ]);
     // A place that replaces nothing hears only what is news.
     const mixed = dead();
     mixed.calls = callSettings({ commands: new Map([['mail', { argv: ['/bin/mail'], timeoutMs: 1000 }]]) });
     mixed.add('db', { says: [ILL] }, { channels: [ALERTS, { kind: 'command', name: 'mail' }] });
     mixed.updatesFor = 'alerts';
     await rounds(mixed, 3);
-    expect(mixed.sent.map(({ to }) => to)).toEqual(['alerts', 'mail', 'alerts', 'alerts']);
+    expect(mixed.sent.map(({ to }) => to)).toEqual(['alerts', 'mail', 'alerts', 'alerts', 'alerts']);
     const plain = dead();
     await rounds(plain, 3);
     expect(plain.sent.length).toBe(1);
@@ -245,8 +250,62 @@ describe('an incident', () => {
     living.updates = true;
     living.details.set('services', { startedAtMs: Date.UTC(2026, 10, 20), restartCount: 2 });
     await rounds(living, 2);
-    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1]);
-    expect(living.sent[1]?.body).toContain('restarted by Docker 2 times');
+    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1, 1]);
+    expect(living.sent.at(-1)?.body).toContain('restarted by Docker 2 times');
+  });
+
+  it('shows that it is being restarted while it is, and then how that went', async () => {
+    const world = dead();
+    world.updates = true;
+    await world.round();
+    const during: string[][] = [];
+    world.onTold = ({ kind }) => {
+      if (kind === 'executed') during.push(world.titles());
+    };
+    world.script('db', { says: [ILL], restarted: [WELL] });
+    await world.nextRound();
+    expect(during).toEqual([['db: recovery failed', 'db: restarting']]);
+    expect(world.sent.map(({ title, priority }) => [title, priority])).toEqual([
+      ['db: recovery failed', 5],
+      ['db: restarting', 1],
+      ['db: recovered (after 5 min)', 3],
+    ]);
+    expect(new Set(world.delivered.map(({ reports }) => reports[0].incident)).size).toBe(1);
+    expect(world.outbox.waiting.size).toBe(0);
+  });
+
+  it('never goes on saying that it is being restarted, whatever became of that', async () => {
+    const world = dead();
+    world.updates = true;
+    await world.round();
+    // Somebody stops it meanwhile.
+    world.onTold = ({ kind }) => {
+      if (kind === 'executed') world.mark('db');
+    };
+    await world.nextRound();
+    expect(world.titles().slice(-2)).toEqual(['db: restarting', 'db: recovery failed']);
+    await world.nextRound();
+    expect(world.titles().at(-1)).toBe('db: stopped on purpose');
+
+    const killed = dead();
+    killed.updates = true;
+    await killed.round();
+    const incident = killed.delivered[0]?.reports[0].incident ?? '';
+    killed.clock.pass(240_000);
+    const event = { event: 'called', incident, step: 'progress', channel: 'ntfy:alerts', updates: true } as const;
+    killed.journal('db').push({ ...killed.clock.now(), ...event, underway: true });
+    killed.clock.pass(10_000);
+    // The round was killed; nothing is tried in the next one.
+    killed.add('db', { says: [ILL] }, { ladder: [] });
+    await killed.round();
+    expect(killed.sent.slice(1).map(({ title, priority }) => [title, priority])).toEqual([['db: down', 1]]);
+  });
+
+  it('of which nobody was told is not told to be restarted', async () => {
+    const world = new World().add('db', { says: [ILL], restarted: [WELL] });
+    world.updates = true;
+    await world.round();
+    expect(world.titles()).toEqual([]);
   });
 
   it('of what somebody then stops says so at once, in the message that can be replaced, and once', async () => {

@@ -42,6 +42,18 @@ const OPENED: Incident = {
   updatable: new Set(),
 };
 
+describe('a message that says that a remedy is under way', () => {
+  const underway = (minute: number, channel: string): JournalEvent =>
+    ({ ...called(minute, channel, true), underway: true }) as JournalEvent;
+
+  it('does so until the next one to the same place', () => {
+    const begun = [told(0, 'opened'), called(0, 'ntfy:a', true), underway(5, 'ntfy:a'), underway(5, 'ntfy:b')];
+    expect(incidentOf(...begun)).toMatchObject({ underway: new Set(['ntfy:a', 'ntfy:b']) });
+    expect(incidentOf(...begun, called(6, 'ntfy:a', true))).toMatchObject({ underway: new Set(['ntfy:b']) });
+    expect(incidentOf(...begun, called(6, 'ntfy:a'), called(6, 'ntfy:b', true))).not.toHaveProperty('underway');
+  });
+});
+
 describe('the incident of a journal', () => {
   it('is none where nothing was told', () => {
     expect(incidentOf({ ...aMoment(0), event: 'recovered' })).toBeUndefined();

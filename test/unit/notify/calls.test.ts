@@ -232,6 +232,12 @@ describe('quiet hours', () => {
 describe('many at once', () => {
   const opened = (...names: string[]): Told[] => names.map((name) => told('opened', { name }));
 
+  it('leave none of them behind that says that a remedy is under way', () => {
+    const [first, ...others] = ['a', 'b', 'c', 'd', 'e'].map((name) => told('worse', { name }));
+    const ones = [...(first === undefined ? [] : [{ ...first, isUnderway: true as const }]), ...others];
+    expect(linesOf(ones)).toEqual(['ntfy:alerts 5 b: worse, c: worse, d: worse, e: worse', 'ntfy:alerts 5 a: worse']);
+  });
+
   it('are a message each up to `digest_at`', () => {
     expect(linesOf(opened('a', 'b', 'c'))).toEqual([
       'ntfy:alerts 5 a: opened',
