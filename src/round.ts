@@ -52,7 +52,7 @@ export async function runRound(
   const looked = async (service: Service): Promise<unknown> => (due.has(service) ? lookOnce(service) : undefined);
   const ward = openWard(system, ports, { modeOf, remainingMs, looked });
   const lookOnce = once((service: Service) => firstLook(service, contextOf(service)));
-  const hooks = openHooks(options.mode, remainingMs, ports);
+  const hooks = openHooks(options.mode, system.calls.cooldownMs, remainingMs, ports);
   const announcer = openAnnouncer(system, remainingMs, ports);
   const begun = new Map<Service, Promise<Visit>>();
   const attend = async (service: Service): Promise<Visit> => {

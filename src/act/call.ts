@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ageMs } from '../decide/age.js';
 import { remediesOf } from '../decide/incident.js';
 import type { IncidentStep } from '../model/call.js';
@@ -15,6 +14,7 @@ import type { Ports } from '../ports.js';
 import { openChart } from './chart.js';
 import { deliver } from './deliver.js';
 import { gatherEvidence } from './evidence.js';
+import { incidentId } from './incident-id.js';
 import { progressOf } from './progress.js';
 import { rememberCall, rememberStep } from './remember.js';
 
@@ -123,13 +123,6 @@ function standing(
     return { id: incidentId(root, facts?.failingSince ?? now), openedAt: now, reopened: 0, kind: 'failed' };
   }
   return step === 'reopened' ? { ...before, reopened: before.reopened + 1 } : before;
-}
-
-/** Short enough for ntfy's sequence id (64 letters, digits, `-` and `_`), and of its own for each time. */
-function incidentId({ kind, name }: Cause['root'], { at }: Moment): string {
-  const safe = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 40);
-  const digest = createHash('sha256').update(`${kind}:${name}`).digest('hex').slice(0, 6);
-  return `${safe}-${digest}-${Math.floor(at / 1000).toString(36)}`;
 }
 
 /** That the engine answers is news only after it did not. */
