@@ -124,7 +124,7 @@ export function hooksOf(config: HooksConfig | undefined): Hooks | undefined {
   if (config === undefined) return undefined;
   const programs = HOOK_EVENTS.flatMap((event) => {
     const program = config[event];
-    return program === undefined ? [] : [[event, argvOf(program)] as const];
+    return program === undefined || program === null ? [] : [[event, argvOf(program)] as const];
   });
   return programs.length === 0 ? undefined : { programs: new Map(programs), timeoutMs: ms(config.timeout_seconds) };
 }

@@ -41,27 +41,27 @@ export type Whom1 = string | string[];
 /**
  * Its failure was confirmed.
  */
-export type Hook = string | string[];
+export type Hook = string | string[] | null;
 /**
  * A remedy was tried.
  */
-export type Hook1 = string | string[];
+export type Hook1 = string | string[] | null;
 /**
  * It became well.
  */
-export type Hook2 = string | string[];
+export type Hook2 = string | string[] | null;
 /**
  * Its container was started by a round.
  */
-export type Hook3 = string | string[];
+export type Hook3 = string | string[] | null;
 /**
  * A stop marker appeared, or its container was stopped or paused.
  */
-export type Hook4 = string | string[];
+export type Hook4 = string | string[] | null;
 /**
  * Nothing more is tried.
  */
-export type Hook5 = string | string[];
+export type Hook5 = string | string[] | null;
 
 /**
  * What wardround visits, how it asks, and whom it calls.

@@ -179,6 +179,15 @@ describe('notify_on_fail', () => {
 });
 
 describe('hooks', () => {
+  it('of the defaults are taken away by null, one by one', () => {
+    const config = {
+      defaults: { hooks: { on_failure: '/bin/a', on_start: '/bin/c' } },
+      services: { s: { ...TCP, hooks: { on_failure: null } }, t: TCP },
+    };
+    expect([...(serviceOf(load(config)).hooks?.programs.keys() ?? [])]).toEqual(['on_start']);
+    expect([...(serviceOf(load(config), 't').hooks?.programs.keys() ?? [])]).toEqual(['on_failure', 'on_start']);
+  });
+
   it('are programs with their arguments, by what they run for', () => {
     const hooks = { on_failure: '/bin/a', on_give_up: ['/bin/b', '-x', '$Y'], timeout_seconds: 5 };
     expect(serviceOf(load(oneService({ hooks }))).hooks).toEqual({
@@ -206,6 +215,7 @@ describe('hooks', () => {
 
   it('are none where none is named', () => {
     expect(serviceOf(load(oneService({ hooks: { timeout_seconds: 5 } })))).not.toHaveProperty('hooks');
+    expect(serviceOf(load(oneService({ hooks: { on_start: null } })))).not.toHaveProperty('hooks');
   });
 });
 
@@ -425,7 +435,7 @@ describe('a mistake is told', () => {
       'a hook of no program',
       oneService({ hooks: { on_failure: 5 } }),
       [
-        '/services/s/hooks/on_failure: expected the absolute path of a program, or a list of it and its arguments, found 5 (number)',
+        '/services/s/hooks/on_failure: expected the absolute path of a program, a list of it and its arguments, or null, found 5 (number)',
       ],
     ],
     [
