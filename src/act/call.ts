@@ -1,6 +1,6 @@
 import { ageMs } from '../decide/age.js';
 import { remediesOf } from '../decide/incident.js';
-import type { IncidentStep } from '../model/call.js';
+import { channelKey, type IncidentStep } from '../model/call.js';
 import type { ContainerVisit } from '../model/container.js';
 import { ENGINE_JOURNAL, type Incident, type Moment } from '../model/journal.js';
 import type { Visit } from '../model/round.js';
@@ -61,6 +61,7 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
     send: ports.send,
     now: ports.now,
     tell: ports.tell,
+    placeOf: (channel) => channelKey(channel, settings),
     limitMs: Math.min(Math.max(LEAST_MS, settings.timeoutMs - waitedMs), Math.max(LEAST_MS, remainingMs)),
     onQueued: ({ reports }) => {
       for (const report of reports) {

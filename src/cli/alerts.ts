@@ -76,5 +76,5 @@ async function listRemote({ calls }: System, io: Io): Promise<number> {
 }
 
 function timeOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -121,6 +121,7 @@ export type RoundEvent =
   | { readonly kind: 'not-recovered'; readonly service: Service; readonly why: string }
   | { readonly kind: 'hook-started'; readonly service: Service; readonly run: HookRun }
   | { readonly kind: 'hook-ended'; readonly service: Service; readonly run: HookRun; readonly end: HookEnd }
-  | { readonly kind: 'alert-sent'; readonly title: string }
+  /** `place`: as `channelKey` makes it, never a topic itself. */
+  | { readonly kind: 'alert-sent'; readonly title: string; readonly place: string }
   /** Goes to stderr: state, lock or ntfy trouble that does not change the verdicts. */
   | { readonly kind: 'trouble'; readonly message: string };

@@ -233,6 +233,9 @@ describe('an incident', () => {
       ['db: recovery failed', 1],
       ['db: recovery failed', 1],
     ]);
+    expect(living.toldOf('alert-sent')).toEqual([
+      { kind: 'alert-sent', title: 'db: recovery failed', place: 'ntfy:alerts' },
+    ]);
     // A place that replaces nothing hears only what is news.
     const mixed = dead();
     mixed.calls = callSettings({ commands: new Map([['mail', { argv: ['/bin/mail'], timeoutMs: 1000 }]]) });
@@ -404,6 +407,13 @@ describe('an incident', () => {
     await world.nextRound();
     expect(world.titles().at(-1)).toMatch(/^db: recovered/);
     expect(world.sent.at(-1)?.body).toContain('Cured by: remedy restart helped\n');
+  });
+
+  it('is logged without the topic itself, where that is all that the config says', async () => {
+    const world = new World().add('db', { says: [ILL] }, { channels: [{ kind: 'ntfy', name: 'a-secret-topic' }] });
+    await world.round();
+    expect(world.toldOf('alert-sent').map(({ place }) => place)).toEqual(['ntfy']);
+    expect(JSON.stringify(world.toldOf('alert-sent'))).not.toContain('a-secret-topic');
   });
 
   it('carries what a person would look at first', async () => {
