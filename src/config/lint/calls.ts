@@ -1,6 +1,7 @@
 import { nearest } from '../nearest.js';
 import type { Problem } from '../problem.js';
 import { own } from '../record.js';
+import type { NtfySettings } from '../../model/call.js';
 import type { Service } from '../../model/service.js';
 import { enabledOf, fieldOf, trap } from './rule.js';
 import type { Linted, Rule } from './rule.js';
@@ -33,7 +34,7 @@ export function topicNearlyKey(service: Service, { config }: Linted): Problem[] 
 /** The same of the message that tells of the end of the rounds. */
 export const alarmNearlyKey: Rule = ({ system, config }) => {
   const topic = system.heartbeat?.ntfy?.topic;
-  const topics = config.notifications?.ntfy?.topics ?? {};
+  const topics = config.notifications.ntfy?.topics ?? {};
   if (topic === undefined || own(topics, topic) !== undefined || Object.values(topics).includes(topic)) return [];
   const near = nearest(topic, Object.keys(topics));
   if (near === undefined) return [];
@@ -59,8 +60,7 @@ export const guessableTopic: Rule = (linted) => {
   const { system, config } = linted;
   const ntfy = system.calls.ntfy;
   if (ntfy === undefined) return [];
-  // Only there everybody can read; with a token the topic may be reserved.
-  const isOpen = /^https?:\/\/ntfy\.sh\/?$/i.test(ntfy.server) && ntfy.auth === undefined;
+  const isOpen = isOpenToAll(ntfy);
   const topics = config.notifications.ntfy?.topics ?? {};
   const named = Object.entries(topics).map(([key, topic]) => ({
     path: ['notifications', 'ntfy', 'topics', key],
@@ -82,6 +82,11 @@ export const guessableTopic: Rule = (linted) => {
     });
   });
 };
+
+/** Only there everybody can read; with a token the topic may be reserved. */
+export function isOpenToAll({ server, auth }: NtfySettings): boolean {
+  return /^https?:\/\/ntfy\.sh\/?$/i.test(server) && auth === undefined;
+}
 
 function foundIn(topic: string, isOpen: boolean): string | undefined {
   if (PLACEHOLDER.test(topic)) return 'one that looks like a placeholder';
