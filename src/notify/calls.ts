@@ -1,5 +1,6 @@
 import {
   channelKey,
+  isWorse,
   type Call,
   type CallSettings,
   type Channel,
@@ -95,8 +96,17 @@ function softened(priority: Priority, { quiet }: CallSettings, minute: number): 
 
 const BEGINS: ReadonlySet<IncidentReport['step']> = new Set(['opened', 'reopened', 'worse']);
 
+/** What is read first is to be the worst: its restarts are spent, it is down, it could not be asked. */
+function badness({ report }: Piece): number {
+  return KINDS.filter((kind) => isWorse(report.kind, kind)).length;
+}
+
+const KINDS = ['unknown', 'failed', 'crash_loop'] as const;
+
 function gathered(pieces: readonly Piece[], digestAt: number): Call[] {
-  const news = pieces.filter(({ report, isAlone }) => BEGINS.has(report.step) && !isAlone);
+  const news = pieces
+    .filter(({ report, isAlone }) => BEGINS.has(report.step) && !isAlone)
+    .sort((one, other) => badness(other) - badness(one));
   const [first, ...rest] = news;
   if (first === undefined || news.length <= digestAt) return pieces.map(alone);
   const priority = news.reduce<Priority>((highest, piece) => (piece.priority > highest ? piece.priority : highest), 1);

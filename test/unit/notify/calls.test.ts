@@ -251,6 +251,13 @@ describe('many at once', () => {
     expect(linesOf(opened('a', 'b'), callSettings({ digestAt: 1 }))).toEqual(['ntfy:alerts 5 a: opened, b: opened']);
   });
 
+  it('are told the worst first, those alike in the order of their causes', () => {
+    const kinds = ['unknown', 'failed', 'crash_loop', 'failed', 'unknown', 'crash_loop'] as const;
+    const ones = kinds.map((kind, index) => told('opened', { name: 'abcdef'.charAt(index), kind }));
+    const [digest] = callsFor(ones, rules, NOON);
+    expect(digest?.reports.map(({ root }) => root.name)).toEqual(['c', 'f', 'b', 'd', 'a', 'e']);
+  });
+
   it('are counted by channel', () => {
     const ones = ['a', 'b', 'c', 'd'].map((name, index) =>
       told('opened', { name, channels: index < 2 ? [ALERTS, HOOK] : [ALERTS] }),
