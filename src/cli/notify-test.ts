@@ -52,6 +52,7 @@ function channelsFor(name: string | undefined, system: System, calls: CallSettin
     ...[...calls.webhooks.keys()].map((webhook): Channel => ({ kind: 'webhook', name: webhook })),
     ...[...calls.commands.keys()].map((command): Channel => ({ kind: 'command', name: command })),
     ...[...system.services.values()].flatMap(({ channels }) => channels),
+    ...calls.escalate.flatMap(({ channels }) => channels),
   ]);
   if (name === undefined) {
     if (known.length === 0)
@@ -60,13 +61,19 @@ function channelsFor(name: string | undefined, system: System, calls: CallSettin
   }
   const named = known.filter((channel) => channel.name === name);
   if (named.length > 0) return named;
-  // A topic that the config does not have is nobody's secret to us: whoever names it knows it.
-  if (calls.ntfy !== undefined && /^[-_A-Za-z0-9]{1,64}$/.test(name)) return [{ kind: 'ntfy', name }];
-  const near = suggestion(
-    name,
-    known.map((channel) => channel.name),
-  );
+  // Of ntfy its keys alone: a topic is a password.
+  const keys = [...(calls.ntfy?.topics.keys() ?? []), ...calls.webhooks.keys(), ...calls.commands.keys()];
+  const near = suggestion(name, keys);
+  // A topic that the config does not have is nobody's secret to us: whoever names it knows it. Where it is nearly a key,
+  // it would go to a topic of somebody else.
+  const isTopic = calls.ntfy !== undefined && /^[-_A-Za-z0-9]{1,64}$/.test(name);
+  if (isTopic && (near === '' || isUsed(name, system))) return [{ kind: 'ntfy', name }];
   throw new Mistake(`there is no topic, webhook or command "${name}"${near}`, EXIT.usage);
+}
+
+/** Whether the config has it as a topic itself, wherever. */
+function isUsed(topic: string, { calls, heartbeat }: System): boolean {
+  return [...(calls.ntfy?.topics.values() ?? []), heartbeat?.ntfy?.topic].includes(topic);
 }
 
 function testReport({ step, kind, title }: (typeof SEVERITIES)[number]): IncidentReport {
