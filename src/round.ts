@@ -1,3 +1,4 @@
+import { openAnnouncer } from './act/announce.js';
 import { callPeople } from './act/call.js';
 import { openChart } from './act/chart.js';
 import { openHooks } from './act/hooks.js';
@@ -51,7 +52,8 @@ export async function runRound(
   const looked = async (service: Service): Promise<unknown> => (due.has(service) ? lookOnce(service) : undefined);
   const ward = openWard(system, ports, { modeOf, remainingMs, looked });
   const lookOnce = once((service: Service) => firstLook(service, contextOf(service)));
-  const hooks = openHooks(options.mode, remainingMs, ports);
+  const hooks = openHooks(options.mode, system.calls.cooldownMs, remainingMs, ports);
+  const announcer = openAnnouncer(system, remainingMs, ports);
   const begun = new Map<Service, Promise<Visit>>();
   const attend = async (service: Service): Promise<Visit> => {
     const done = await visit(service, lookOnce(service), contextOf(service));
@@ -70,6 +72,7 @@ export async function runRound(
     mode: modeOf([service]),
     stopMarkerDir: system.stopMarkerDir,
     remainingMs,
+    announcer,
     // One that was not due is visited after all when something that depends on it fails.
     dependencies: () =>
       Promise.all(enabledDependencies(service, system).map(async (on) => standingOf(await visitOnce(on)))),
@@ -81,7 +84,11 @@ export async function runRound(
   const visits = await Promise.all(order.map(async (service) => (await begun.get(service)) ?? passOver(service)));
   const containers = await ward.visits();
   if (options.mode === 'recover') {
-    await callPeople({ system, visits, containers, isNamed, remainingMs: remainingMs() }, ports);
+    const before = remainingMs();
+    const underway = await announcer.settled();
+    const left = remainingMs();
+    const context = { system, visits, containers, isNamed, remainingMs: left, underway, waitedMs: before - left };
+    await callPeople(context, ports);
   }
   await hooks.ended();
   return {

@@ -1,3 +1,4 @@
+import type { Announcer } from './act/announce.js';
 import type { Chart } from './act/chart.js';
 import { isUp, look, lookHere } from './act/look.js';
 import { treat, type Treatment } from './act/treat.js';
@@ -25,6 +26,7 @@ export type VisitContext = {
   readonly stopMarkerDir: string;
   /** How much of the round is left, in ms. */
   readonly remainingMs: () => number;
+  readonly announcer: Announcer;
   /** Waits until what this service depends on is settled, and says how each of them stands. */
   readonly dependencies: () => Promise<readonly Standing[]>;
 };

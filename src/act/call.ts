@@ -1,27 +1,25 @@
-import { createHash } from 'node:crypto';
 import { ageMs } from '../decide/age.js';
-import type { Call, CallSettings, Delivery, IncidentStep } from '../model/call.js';
-import { channelKey } from '../model/call.js';
+import { remediesOf } from '../decide/incident.js';
+import { channelKey, type IncidentStep } from '../model/call.js';
 import type { ContainerVisit } from '../model/container.js';
-import { containerJournal, ENGINE_JOURNAL, type Incident, type JournalEvent, type Moment } from '../model/journal.js';
-import { messageOf } from '../model/message-of.js';
+import { ENGINE_JOURNAL, type Incident, type Moment } from '../model/journal.js';
 import type { Visit } from '../model/round.js';
 import type { Service, System } from '../model/service.js';
 import { callsFor, type Told } from '../notify/calls.js';
 import { NO_EVIDENCE, reportOf } from '../notify/reports.js';
 import { causesOf, type Cause } from '../notify/roots.js';
-import { nextStep } from '../notify/steps.js';
+import { nextStep, staysUpMs } from '../notify/steps.js';
 import type { Places } from '../notify/words.js';
 import type { Ports } from '../ports.js';
 import { openChart } from './chart.js';
 import { deliver } from './deliver.js';
 import { gatherEvidence } from './evidence.js';
+import { incidentId } from './incident-id.js';
+import { progressOf } from './progress.js';
+import { rememberCall, rememberStep } from './remember.js';
 
 /** However late it is in the round, a call gets this long: it is what the person is waiting for. */
 const LEAST_MS = 3_000;
-
-/** How long a message that can be replaced stays as it is at most, once something changed. */
-const MOST_PROGRESS_MS = 3_600_000;
 
 export type CallContext = {
   readonly system: System;
@@ -33,6 +31,10 @@ export type CallContext = {
   readonly isNamed: (service: Service) => boolean;
   /** How much of the round is left. */
   readonly remainingMs: number;
+  /** The incidents of which a message may say that a remedy is under way. */
+  readonly underway: ReadonlySet<string>;
+  /** How long it took until that was said, after all else was done, in ms. */
+  readonly waitedMs: number;
 };
 
 /**
@@ -40,10 +42,10 @@ export type CallContext = {
  * remembered once its calls are on their way; what cannot be delivered now is sent first in the next round.
  */
 export async function callPeople(context: CallContext, ports: Ports): Promise<void> {
-  const { system, remainingMs } = context;
-  const settings = system.calls ?? NOBODY;
+  const { system, remainingMs, waitedMs } = context;
+  const settings = system.calls;
   const places = { stopMarkerDir: system.stopMarkerDir, containerNames: await ports.containerNames() };
-  const told = await tell(context, settings, places, ports);
+  const told = await tell(context, places, ports);
   const calls = callsFor(told, settings, minuteOfDay(ports.now()));
   const remembered = new Set<Told>();
   const remember = (one: Told): void => {
@@ -59,7 +61,8 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
     send: ports.send,
     now: ports.now,
     tell: ports.tell,
-    limitMs: Math.min(settings.timeoutMs, Math.max(LEAST_MS, remainingMs)),
+    placeOf: (channel) => channelKey(channel, settings),
+    limitMs: Math.min(Math.max(LEAST_MS, settings.timeoutMs - waitedMs), Math.max(LEAST_MS, remainingMs)),
     onQueued: ({ reports }) => {
       for (const report of reports) {
         const one = toldBy.get(report);
@@ -70,24 +73,11 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
   });
 }
 
-/** What is told where the config says nothing of calls: nobody is called, and incidents are remembered. */
-const NOBODY: CallSettings = {
-  webhooks: new Map(),
-  commands: new Map(),
-  timeoutMs: 20_000,
-  cooldownMs: 3_600_000,
-  remindMs: 21_600_000,
-  remindGrowth: 2,
-  escalate: [],
-  digestAt: 3,
-  notifyRecovery: true,
-};
-
-async function tell(context: CallContext, settings: CallSettings, places: Places, ports: Ports): Promise<Told[]> {
+async function tell(context: CallContext, places: Places, ports: Ports): Promise<Told[]> {
   const { system, visits, containers } = context;
   const causes = causesOf({ visits, containers, services: system.services, engine: engineFacts(containers, ports) });
   const told = await Promise.all(
-    causes.filter((cause) => concerns(cause, context)).map((cause) => tellOf(cause, settings, places, ports)),
+    causes.filter((cause) => concerns(cause, context)).map((cause) => tellOf(cause, context, places, ports)),
   );
   return told.flat();
 }
@@ -104,37 +94,23 @@ function concerns({ root, affected, container }: Cause, { system, isNamed }: Cal
   );
 }
 
-async function tellOf(cause: Cause, settings: CallSettings, places: Places, ports: Ports): Promise<Told[]> {
+async function tellOf(cause: Cause, { system, underway }: CallContext, places: Places, ports: Ports): Promise<Told[]> {
   const now = ports.now();
   const before = cause.facts?.incident;
   // Of a container in which nothing could be asked no journal says since when that is over.
   const wellSince = cause.facts?.wellSince ?? before?.toldAt;
   const root = { ...cause, wellForMs: wellSince === undefined ? 0 : ageMs(wellSince, now) };
-  const step = nextStep(root, before, settings, now, ageMs) ?? progressOf(cause, before, now);
+  const isUnderway = before !== undefined && underway.has(before.id);
+  const step = nextStep(root, before, system.calls, now, ageMs) ?? progressOf(cause, before, isUnderway, now);
   if (step === undefined) return [];
   const incident = standing(cause, step.step, before, now);
   // A message of progress stands in the place of the one that had it.
   const evidence = step.step === 'closed' ? NO_EVIDENCE : await gatherEvidence(cause, ports);
   const kind = 'kind' in step ? step.kind : incident.kind;
-  const report = reportOf({ cause, step: step.step, kind, incident, evidence }, places, now, ageMs);
-  return [{ cause, step, report, incident: before }];
-}
-
-/**
- * A message that the server replaces in place is kept true, without a sound, where something changed since. Each waits as
- * long as the incident had gone on at the one before, an hour at most: servers count quiet messages like loud ones.
- */
-function progressOf(
-  { visit, isWell }: Cause,
-  incident: Incident | undefined,
-  now: Moment,
-): { readonly step: 'progress' } | undefined {
-  if (incident === undefined || incident.closedAt !== undefined || incident.updatable.size === 0) return undefined;
-  const { openedAt, calledAt = incident.toldAt } = incident;
-  if (ageMs(calledAt, now) < Math.min(ageMs(openedAt, calledAt), MOST_PROGRESS_MS)) return undefined;
-  const since = visit?.state?.since;
-  const hasChanged = since !== undefined && since.at > calledAt.at;
-  return hasChanged || (!isWell && (visit?.recoveries.length ?? 0) > 0) ? { step: 'progress' } : undefined;
+  const { openedAt } = incident;
+  const tried = cause.facts === undefined ? [] : remediesOf(cause.facts, staysUpMs(cause), openedAt);
+  const report = reportOf({ cause, step: step.step, kind, incident, tried, evidence }, places, now, ageMs);
+  return [{ cause, step, report, incident: before, ...(isUnderway ? { isUnderway } : {}) }];
 }
 
 function standing(
@@ -148,53 +124,6 @@ function standing(
     return { id: incidentId(root, facts?.failingSince ?? now), openedAt: now, reopened: 0, kind: 'failed' };
   }
   return step === 'reopened' ? { ...before, reopened: before.reopened + 1 } : before;
-}
-
-/** Short enough for ntfy's sequence id (64 letters, digits, `-` and `_`), and of its own for each time. */
-function incidentId({ kind, name }: Cause['root'], { at }: Moment): string {
-  const safe = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 40);
-  const digest = createHash('sha256').update(`${kind}:${name}`).digest('hex').slice(0, 6);
-  return `${safe}-${digest}-${Math.floor(at / 1000).toString(36)}`;
-}
-
-function rememberStep({ cause, step, report }: Told, ports: Ports): void {
-  if (step.step === 'progress') return;
-  const { incident } = report;
-  record(cause.journal, { ...ports.now(), event: 'incident', incident, step: step.step, kind: step.kind }, ports);
-}
-
-function rememberCall(
-  { reports, channel }: Call,
-  delivery: Extract<Delivery, { kind: 'delivered' }>,
-  settings: CallSettings,
-  ports: Ports,
-): void {
-  for (const { incident, step, root } of reports) {
-    const updates = delivery.updates === true ? ({ updates: true } as const) : {};
-    const event = {
-      ...ports.now(),
-      event: 'called',
-      incident,
-      step,
-      channel: channelKey(channel, settings),
-      ...updates,
-    } as const;
-    record(journalOf(root), event, ports);
-  }
-}
-
-function record(journal: string, event: JournalEvent, ports: Ports): void {
-  try {
-    ports.record(journal, event);
-  } catch (error) {
-    const message = `that people were called could not be remembered (${journal}): ${messageOf(error)}`;
-    ports.tell({ kind: 'trouble', message });
-  }
-}
-
-function journalOf({ kind, name }: Cause['root']): string {
-  if (kind === 'engine') return ENGINE_JOURNAL;
-  return kind === 'container' ? containerJournal(name) : name;
 }
 
 /** That the engine answers is news only after it did not. */

@@ -116,8 +116,9 @@ async function start(
   name: string,
   before: Down,
   verb: 'start' | 'restart',
-  { chart, ports, policy }: ContainerContext,
+  context: ContainerContext,
 ): Promise<string | undefined> {
+  const { chart, ports, policy } = context;
   try {
     chart.record({ ...ports.now(), event: 'restart', rung: verb });
   } catch (error) {
@@ -127,13 +128,20 @@ async function start(
   const clean = ran.kind === 'exited';
   const detail = clean ? `${verb}ed in ${String(Math.round(ran.ms))} ms` : endInWords(ran);
   ports.tell({ kind: 'container-executed', container: name, detail, clean });
-  if (!clean) return `it could not be started: ${detail}`;
+  if (!clean) {
+    note({ ...ports.now(), event: 'not-recovered', ran: detail.slice(0, 300), detail }, context);
+    return `it could not be started: ${detail}`;
+  }
   const waitMs = policy?.startupDelayMs ?? 0;
   ports.tell({ kind: 'waiting', name: `container ${name}`, ms: waitMs });
   await ports.sleep(waitMs);
   const after = await ports.containerState(name);
-  if (after.kind === 'running') return undefined;
+  if (after.kind === 'running') {
+    note({ ...ports.now(), event: 'started', ran: detail }, context);
+    return undefined;
+  }
   const now = after.kind === 'unknown' ? after.cause : after.detail;
+  note({ ...ports.now(), event: 'not-recovered', ran: detail, detail: now }, context);
   return `it did not stay up after its ${verb}${now === before.detail ? '' : `: ${now}`}`;
 }
 
@@ -149,9 +157,13 @@ function recordDown({ detail, outOfMemory }: Down, context: ContainerContext): v
 
 type Check = Extract<JournalEvent, { event: 'checked' }>;
 
-function record(check: Pick<Check, 'result' | 'failure' | 'detail'>, { chart, ports }: ContainerContext): void {
+function record(check: Pick<Check, 'result' | 'failure' | 'detail'>, context: ContainerContext): void {
+  note({ ...context.ports.now(), event: 'checked', ...check, ms: 0 }, context);
+}
+
+function note(event: JournalEvent, { chart, ports }: ContainerContext): void {
   try {
-    chart.record({ ...ports.now(), event: 'checked', ...check, ms: 0 });
+    chart.record(event);
   } catch (error) {
     ports.tell({ kind: 'trouble', message: `the container's journal could not be written: ${messageOf(error)}` });
   }

@@ -1,5 +1,5 @@
 import { ageMs } from '../decide/age.js';
-import { waitingId, type Call, type Waiting } from '../model/call.js';
+import { waitingId, type Call, type Channel, type Waiting } from '../model/call.js';
 import type { Moment } from '../model/journal.js';
 import { messageOf } from '../model/message-of.js';
 import { withinBounds } from '../notify/bounds.js';
@@ -10,6 +10,8 @@ import { sendAll, type Delivered } from './lanes.js';
 import { createShelf } from './shelf.js';
 
 export type DeliverPorts = Pick<Ports, 'outbox' | 'send' | 'now' | 'tell'> & {
+  /** A place as it may be named in a log. */
+  readonly placeOf: (channel: Channel) => string;
   /** How long all deliveries together may take. */
   readonly limitMs: number;
   /**
@@ -88,7 +90,7 @@ async function deliverAll(calls: readonly Call[], ports: DeliverPorts): Promise<
     delivered(one, delivery) {
       finish(one);
       if (one.call.reports.some(({ step }) => step !== 'progress')) {
-        ports.tell({ kind: 'alert-sent', title: titleOf(one.call) });
+        ports.tell({ kind: 'alert-sent', title: titleOf(one.call), place: ports.placeOf(one.call.channel) });
       }
       remembered(() => ports.onDelivered(one.call, delivery), `that ${named([one.call])} was sent`, trouble);
     },

@@ -23,16 +23,18 @@ export async function gatherEvidence({ root, visit, container }: Cause, ports: P
 
 function factsOf({ startedAtMs, outOfMemoryAtMs, restartCount }: ContainerDetails): string[] {
   return [
-    ...(startedAtMs === 0 ? [] : [`running since ${new Date(startedAtMs).toISOString().replace(/\.\d+Z$/, 'Z')}`]),
+    ...(startedAtMs === 0 ? [] : [`running since ${isoSeconds(startedAtMs)}`]),
     ...(restartCount === 0
       ? []
       : [`restarted by Docker ${restartCount === 1 ? 'once' : `${String(restartCount)} times`}`]),
     ...(outOfMemoryAtMs === undefined
       ? []
-      : [
-          `something in it was killed for lack of memory at ${new Date(outOfMemoryAtMs).toISOString().replace(/\.\d+Z$/, 'Z')}`,
-        ]),
+      : [`something in it was killed for lack of memory at ${isoSeconds(outOfMemoryAtMs)}`]),
   ];
+}
+
+function isoSeconds(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 async function readLog(service: Service | undefined, ports: Ports): Promise<Evidence['log']> {

@@ -7,6 +7,7 @@ import type { Past } from '../model/journal.js';
 import { messageOf } from '../model/message-of.js';
 import type { Visit } from '../model/round.js';
 import type { Ports } from '../ports.js';
+import { nextIncidentId } from './incident-id.js';
 
 /** The hooks of a round: they run beside it, and change nothing in it. */
 export type Hooks = {
@@ -21,15 +22,21 @@ const GRACE_MS = 3_000;
 
 /**
  * @param mode of the round: one that only looks runs nothing
+ * @param cooldownMs within this time after its end an incident that begins again is the same one
  * @param remainingMs how much of the round is left
  */
-export function openHooks(mode: Mode, remainingMs: () => number, ports: Ports): Hooks {
+export function openHooks(mode: Mode, cooldownMs: number, remainingMs: () => number, ports: Ports): Hooks {
   const running: Promise<void>[] = [];
   return {
     after(visit, before, container) {
       // Where the past is not known, neither is whether anything has begun.
       if (mode !== 'recover' || visit.service.hooks === undefined || before.kind === 'unknown') return;
-      const runs = hookRuns({ visit, before: before.facts, container }, ports.now());
+      const now = ports.now();
+      // People are called after the round: the first hook of an incident is told the name that it will have.
+      const next = nextIncidentId(visit, cooldownMs, now);
+      const runs = hookRuns({ visit, before: before.facts, container }, now).map((run) =>
+        run.incident === undefined && next !== undefined ? { ...run, incident: next } : run,
+      );
       if (runs.length > 0) running.push(runAll(visit, runs, remainingMs, ports));
     },
     async ended() {

@@ -109,7 +109,7 @@ function triedAgain({ id, call, queuedAt, tries, replaces }: Waiting, atMs: numb
 }
 
 /** How the call went, whatever the sender does when it is told to end. */
-async function attempt(call: Call, send: Ports['send'], signal: AbortSignal): Promise<Delivery> {
+export async function attempt(call: Call, send: Ports['send'], signal: AbortSignal): Promise<Delivery> {
   let timer: NodeJS.Timeout | undefined;
   let onAbort = (): void => undefined;
   const givenUp = new Promise<Delivery>((resolve) => {

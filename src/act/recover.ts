@@ -20,6 +20,8 @@ export type RecoverContext = {
   readonly chart: Chart;
   /** How much of the round is left. */
   readonly remainingMs: () => number;
+  /** Called once it is sure that the remedy begins. */
+  readonly onBegin: () => void;
 };
 
 /**
@@ -32,13 +34,14 @@ export type RecoverContext = {
 export async function recover(
   service: Service,
   rung: Rung,
-  { markerPath, seen, chart, remainingMs }: RecoverContext,
+  { markerPath, seen, chart, remainingMs, onBegin }: RecoverContext,
   ports: Ports,
 ): Promise<Recovery | 'marked'> {
   if ((await lookHere(markerPath, ports)).kind !== 'absent') return 'marked';
   const restartedAt = ports.now();
   chart.record({ ...restartedAt, event: 'restart', rung: rung.name });
   ports.tell({ kind: 'executing', service, rung });
+  onBegin();
   // A shell cannot tell that a marker has expired: one that has is not looked up again.
   const expired = seen.kind === 'absent' && seen.expired === true;
   const ran = await execute(rung, service, expired ? undefined : markerPath, ports);
@@ -55,7 +58,7 @@ export async function recover(
   const cutOff = ran.kind === 'cut-off';
   const started = cutOff || ran.kind === 'exited' || ran.kind === 'timed-out';
   const code = ran.kind === 'exited' ? { code: ran.code } : {};
-  const recovery = { rung, detail, output, succeeded, ...code, started, cutOff };
+  const recovery = { at: restartedAt.at, rung, detail, output, succeeded, ...code, started, cutOff };
   const verified = started && !ports.signal.aborted ? await verify() : undefined;
   const whole: Recovery = verified === undefined ? recovery : { ...recovery, verified };
   tellResult(service, whole, chart, ports);
@@ -71,17 +74,19 @@ export async function recover(
   }
 }
 
-function tellResult(service: Service, { verified, detail, started }: Recovery, chart: Chart, ports: Ports): void {
+function tellResult(service: Service, recovery: Recovery, chart: Chart, ports: Ports): void {
+  const { verified, detail, started, code } = recovery;
   const now = ports.now();
+  const how = { ran: detail.slice(0, 300), ...(code === undefined ? {} : { code }) };
   if (verified !== undefined && isUp(verified)) {
     ports.tell({ kind: 'recovered', service });
-    record({ ...now, event: 'recovered' }, service, chart, ports);
+    record({ ...now, event: 'recovered', ...how }, service, chart, ports);
     return;
   }
   const why = verified?.detail ?? detail;
   const failure = verified?.kind === 'failure' ? { failure: verified.failure } : {};
   const notStarted = started ? {} : ({ started: false } as const);
-  record({ ...now, event: 'not-recovered', detail: why, ...failure, ...notStarted }, service, chart, ports);
+  record({ ...now, event: 'not-recovered', detail: why, ...how, ...failure, ...notStarted }, service, chart, ports);
   // One that has time to start has not failed to: what is decided about it says so.
   const past = chart.past();
   const isStarting = past.kind === 'known' && ownStart(service, past.facts, now) !== undefined;

@@ -4,6 +4,7 @@ import type { Recovery } from '../model/round.js';
 import type { Rung, Service } from '../model/service.js';
 import type { Verdict } from '../model/verdict.js';
 import type { Ports } from '../ports.js';
+import type { Announcer } from './announce.js';
 import type { Chart } from './chart.js';
 import { recover } from './recover.js';
 import type { Ward } from './ward.js';
@@ -14,6 +15,7 @@ export type TreatContext = {
   readonly markerPath: string;
   readonly ward: Ward;
   readonly remainingMs: () => number;
+  readonly announcer: Announcer;
   /** Confirms the failure once more, after something else was done in its container. */
   readonly lookAgain: () => Promise<Verdict>;
   /** What is decided now, after these remedies. */
@@ -77,14 +79,23 @@ async function takeTurn(service: Service, rung: Rung, before: Before, context: T
 }
 
 async function apply(service: Service, rung: Rung, verdict: Verdict, context: TreatContext): Promise<Step> {
-  const { ports, ward, chart, markerPath, remainingMs } = context;
+  const { ports, ward, chart, markerPath, remainingMs, announcer } = context;
+  const onBegin = (): void => {
+    const past = chart.past();
+    if (past.kind === 'known') announcer.begins({ service, rung, verdict, facts: past.facts });
+  };
   const held = (rule: HoldRule, why: string): Step => {
     const decision: Decision = { kind: 'hold', rule, why };
     ports.tell({ kind: 'decided', service, decision });
     return { kind: 'not-applied', verdict, decision };
   };
   try {
-    const recovery = await recover(service, rung, { markerPath, seen: verdict.marker, chart, remainingMs }, ports);
+    const recovery = await recover(
+      service,
+      rung,
+      { markerPath, seen: verdict.marker, chart, remainingMs, onBegin },
+      ports,
+    );
     if (recovery !== 'marked') {
       ward.saw(service, { ...verdict, result: recovery.verified ?? verdict.result });
       return { kind: 'applied', recovery };

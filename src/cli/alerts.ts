@@ -54,7 +54,7 @@ function lineOf({ at, incident, step, kind, channels }: LoggedCall): string {
 }
 
 async function listRemote({ calls }: System, io: Io): Promise<number> {
-  const ntfy = calls?.ntfy;
+  const ntfy = calls.ntfy;
   if (ntfy === undefined)
     throw new Mistake('the config has no notifications.ntfy: there is no server to ask', EXIT.config);
   let isComplete = true;
@@ -76,5 +76,5 @@ async function listRemote({ calls }: System, io: Io): Promise<number> {
 }
 
 function timeOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

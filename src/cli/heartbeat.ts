@@ -15,7 +15,7 @@ export function heartbeatOf(system: System, tell: (event: RoundEvent) => void): 
   const identity = `${name} ${machineId()} ${stateDir}`;
   const store = createHeartbeatStore(stateDir);
   return beginHeartbeat(
-    { settings: heartbeat, ntfy: calls?.ntfy, name, identity },
+    { settings: heartbeat, ntfy: calls.ntfy, name, identity },
     { beat: sendBeat, store, now: currentMoment, tell },
   );
 }

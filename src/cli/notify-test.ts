@@ -27,7 +27,6 @@ export async function notifyTest(
 ): Promise<number> {
   const { system } = loadFor(options, io);
   const { calls } = system;
-  if (calls === undefined) throw new Mistake('the config has no notifications: nobody is called', EXIT.config);
   const send = createSend(calls);
   let isComplete = true;
   for (const channel of channelsFor(options.topic, system, calls)) {
@@ -53,20 +52,28 @@ function channelsFor(name: string | undefined, system: System, calls: CallSettin
     ...[...calls.webhooks.keys()].map((webhook): Channel => ({ kind: 'webhook', name: webhook })),
     ...[...calls.commands.keys()].map((command): Channel => ({ kind: 'command', name: command })),
     ...[...system.services.values()].flatMap(({ channels }) => channels),
+    ...calls.escalate.flatMap(({ channels }) => channels),
   ]);
   if (name === undefined) {
-    if (known.length === 0) throw new Mistake('the config names no topic, webhook or command', EXIT.config);
+    if (known.length === 0)
+      throw new Mistake('the config names no topic, webhook or command: nobody is called', EXIT.config);
     return known;
   }
   const named = known.filter((channel) => channel.name === name);
   if (named.length > 0) return named;
-  // A topic that the config does not have is nobody's secret to us: whoever names it knows it.
-  if (calls.ntfy !== undefined && /^[-_A-Za-z0-9]{1,64}$/.test(name)) return [{ kind: 'ntfy', name }];
-  const near = suggestion(
-    name,
-    known.map((channel) => channel.name),
-  );
+  // Of ntfy its keys alone: a topic is a password.
+  const keys = [...(calls.ntfy?.topics.keys() ?? []), ...calls.webhooks.keys(), ...calls.commands.keys()];
+  const near = suggestion(name, keys);
+  // A topic that the config does not have is nobody's secret to us: whoever names it knows it. Where it is nearly a key,
+  // it would go to a topic of somebody else.
+  const isTopic = calls.ntfy !== undefined && /^[-_A-Za-z0-9]{1,64}$/.test(name);
+  if (isTopic && (near === '' || isUsed(name, system))) return [{ kind: 'ntfy', name }];
   throw new Mistake(`there is no topic, webhook or command "${name}"${near}`, EXIT.usage);
+}
+
+/** Whether the config has it as a topic itself, wherever. */
+function isUsed(topic: string, { calls, heartbeat }: System): boolean {
+  return [...(calls.ntfy?.topics.values() ?? []), heartbeat?.ntfy?.topic].includes(topic);
 }
 
 function testReport({ step, kind, title }: (typeof SEVERITIES)[number]): IncidentReport {

@@ -46,7 +46,7 @@ export function connectPorts(system: System, options: PortsOptions): Ports {
     record: mayWrite ? journal.append : () => undefined,
     now: currentMoment,
     sleep: (ms) => delay(ms, undefined, { signal }).catch(() => undefined),
-    send: system.calls === undefined ? () => Promise.resolve(NOBODY) : createSend(system.calls),
+    send: createSend(system.calls),
     outbox: mayWrite ? createOutbox(system.stateDir) : NO_OUTBOX,
     runHook: async (run, ender) => {
       // execa costs 70 ms to load: only rounds with a hook pay for it.
@@ -58,7 +58,6 @@ export function connectPorts(system: System, options: PortsOptions): Ports {
   };
 }
 
-const NOBODY = { kind: 'undelivered', cause: 'the config has no notifications', retry: 'never' } as const;
 const NO_OUTBOX: Outbox = {
   list: () => ({ waiting: [], troubles: [] }),
   put: () => undefined,

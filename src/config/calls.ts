@@ -54,15 +54,15 @@ export function callsOf(config: Notifications, secrets: Secrets): CallSettings {
 const COOLDOWN_SECONDS = 3600;
 
 /** The places that names stand for: webhooks and commands by their names, all others are topics of ntfy. */
-export function channelsOf(whom: Whom, config: Notifications | undefined): Channel[] {
+export function channelsOf(whom: Whom, config: Notifications): Channel[] {
   const names = whom === undefined ? [] : typeof whom === 'string' ? [whom] : whom;
   return names.map((name) => ({ kind: kindOf(name, config), name }));
 }
 
-function kindOf(name: string, config: Notifications | undefined): Channel['kind'] {
-  if (own(config?.ntfy?.topics ?? {}, name) !== undefined) return 'ntfy';
-  if (own(config?.webhooks ?? {}, name) !== undefined) return 'webhook';
-  return own(config?.commands ?? {}, name) === undefined ? 'ntfy' : 'command';
+function kindOf(name: string, config: Notifications): Channel['kind'] {
+  if (own(config.ntfy?.topics ?? {}, name) !== undefined) return 'ntfy';
+  if (own(config.webhooks, name) !== undefined) return 'webhook';
+  return own(config.commands, name) === undefined ? 'ntfy' : 'command';
 }
 
 function ntfyOf(ntfy: Ntfy, secrets: Secrets): NtfySettings {
@@ -124,7 +124,7 @@ export function hooksOf(config: HooksConfig | undefined): Hooks | undefined {
   if (config === undefined) return undefined;
   const programs = HOOK_EVENTS.flatMap((event) => {
     const program = config[event];
-    return program === undefined ? [] : [[event, argvOf(program)] as const];
+    return program === undefined || program === null ? [] : [[event, argvOf(program)] as const];
   });
   return programs.length === 0 ? undefined : { programs: new Map(programs), timeoutMs: ms(config.timeout_seconds) };
 }

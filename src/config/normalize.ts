@@ -31,7 +31,7 @@ export function normalize(config: SystemConfig, names: readonly string[], secret
     stopMarkerDir: config.stop_marker_dir,
     deadlineMs: ms(config.run_deadline_seconds),
     dockerHost: config.docker.host,
-    ...(notifications === undefined ? {} : { calls: callsOf(notifications, secrets) }),
+    calls: callsOf(notifications, secrets),
     ...(heartbeat === undefined ? {} : { heartbeat: heartbeatOf(heartbeat, secrets) }),
     periodMs: ms(config.run_period_seconds),
     containers: new Map(Object.entries(config.containers).map(([name, entry]) => [name, containerOf(name, entry)])),
@@ -49,7 +49,7 @@ function containerOf(name: string, config: Container): ContainerPolicy {
   };
 }
 
-function serviceOf(name: string, config: ServiceConfig, notifications: Notifications | undefined): Service {
+function serviceOf(name: string, config: ServiceConfig, notifications: Notifications): Service {
   if (config.health_check === undefined) throw new Error(`${name} has no health check, though the config was checked`);
   const { startup_check: startupCheck, readiness_check: readinessCheck } = config;
   const hooks = hooksOf(config.hooks);

@@ -41,27 +41,27 @@ export type Whom1 = string | string[];
 /**
  * Its failure was confirmed.
  */
-export type Hook = string | string[];
+export type Hook = string | string[] | null;
 /**
  * A remedy was tried.
  */
-export type Hook1 = string | string[];
+export type Hook1 = string | string[] | null;
 /**
  * It became well.
  */
-export type Hook2 = string | string[];
+export type Hook2 = string | string[] | null;
 /**
  * Its container was started by a round.
  */
-export type Hook3 = string | string[];
+export type Hook3 = string | string[] | null;
 /**
  * A stop marker appeared, or its container was stopped or paused.
  */
-export type Hook4 = string | string[];
+export type Hook4 = string | string[] | null;
 /**
  * Nothing more is tried.
  */
-export type Hook5 = string | string[];
+export type Hook5 = string | string[] | null;
 
 /**
  * What wardround visits, how it asks, and whom it calls.
@@ -92,7 +92,7 @@ export interface SystemConfig {
    */
   run_period_seconds: number;
   docker: Docker;
-  notifications?: Notifications;
+  notifications: Notifications;
   heartbeat?: Heartbeat;
   /**
    * What is done about containers that are down, by the name that the services give them. A container that is not named here is reported and alerted, never started.
@@ -117,7 +117,7 @@ export interface Docker {
   host: string;
 }
 /**
- * Who is called, and how. `${NAME}` is replaced from the environment. Absent: nobody is called.
+ * Who is called, and how. `${NAME}` is replaced from the environment, but for `commands`. Absent: nobody is called.
  */
 export interface Notifications {
   ntfy?: Ntfy;
@@ -181,7 +181,7 @@ export interface Ntfy {
     [k: string]: string;
   };
   /**
-   * A service that fails again within this time after its incident was closed is in the same incident.
+   * A service that fails again within this time after its incident was closed is in the same incident, whoever is called: webhooks and commands too.
    */
   cooldown_seconds: number;
   /**
@@ -189,7 +189,7 @@ export interface Ntfy {
    */
   timeout_seconds: number;
   /**
-   * Whether a notice follows when an alerted service is well again.
+   * Whether a notice follows when an alerted service is well again: to webhooks and commands as well.
    */
   notify_recovery: boolean;
   /**

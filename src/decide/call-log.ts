@@ -27,10 +27,22 @@ function logOf(events: readonly JournalEvent[]): LoggedCall[] {
     } else if (event.event === 'called') {
       const { at, incident, step, channel } = event;
       const index = calls.findLastIndex((one) => one.incident === incident && one.step === step);
-      const known = calls[index];
+      const known = isSameTelling(calls[index], event) ? calls[index] : undefined;
       if (known === undefined) calls.push({ at, incident, step, channels: [channel] });
       else calls[index] = { ...known, channels: [...known.channels, channel] };
     }
   }
   return calls;
+}
+
+/** One round tells all places within this time. */
+const ROUND_MS = 60_000;
+
+/** Progress is no step by itself: what is delivered of it later, or to the same place again, was told anew. */
+function isSameTelling(
+  known: LoggedCall | undefined,
+  { at, step, channel }: Extract<JournalEvent, { event: 'called' }>,
+): boolean {
+  if (known === undefined || step !== 'progress') return true;
+  return !known.channels.includes(channel) && at - known.at < ROUND_MS;
 }

@@ -1,4 +1,4 @@
-import { momentOf, type Facts, type JournalEvent, type Restart } from '../model/journal.js';
+import { momentOf, type Facts, type HowItRan, type JournalEvent, type Restart } from '../model/journal.js';
 import { elapsedMs } from './age.js';
 import { foldIncident } from './incident-facts.js';
 
@@ -36,9 +36,13 @@ function apply(facts: Draft, event: JournalEvent): void {
       if (facts.state !== undefined) facts.state = { ...facts.state, wasRestarted: true };
       return;
     case 'started':
+      noteEnd(facts, event);
+      amendLast(facts, () => ({ helped: true }));
       noteUp(facts, event);
       return;
     case 'recovered':
+      noteEnd(facts, event);
+      amendLast(facts, () => ({ helped: true }));
       // The look that verified it is a success like any other.
       noteSuccess(facts, event);
       return;
@@ -62,6 +66,8 @@ function apply(facts: Draft, event: JournalEvent): void {
       facts.failuresBeforeReset = facts.failuresInARow;
       return;
     case 'not-recovered':
+      noteEnd(facts, event, event.detail);
+      noteInVain(facts, event);
       if (event.started === false) noteNotStarted(facts);
       return;
   }
@@ -83,8 +89,12 @@ function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked
     facts.successesInARow = 0;
     facts.hasFailed = true;
     delete facts.wellSince;
+    amendLast(facts, ({ helped = false }) => ({ helped }));
     noteDown(facts, event);
-  } else noteSuccess(facts, event);
+  } else {
+    amendLast(facts, ({ helped = true }) => ({ helped }));
+    noteSuccess(facts, event);
+  }
 }
 
 function noteSuccess(facts: Draft, event: JournalEvent): void {
@@ -97,8 +107,29 @@ function noteSuccess(facts: Draft, event: JournalEvent): void {
 }
 
 function noteNotStarted(facts: Draft): void {
-  const last = facts.restarts.at(-1);
-  if (last !== undefined) facts.restarts[facts.restarts.length - 1] = { ...last, wasNotStarted: true };
+  amendLast(facts, () => ({ wasNotStarted: true }));
+}
+
+/** How the last restart ended; `saw`: what the look after it saw that was not good. */
+function noteEnd(facts: Draft, { ran, code }: HowItRan, saw?: string): void {
+  if (ran === undefined && saw === undefined) return;
+  const end = {
+    ...(ran === undefined ? {} : { ran }),
+    ...(code === undefined ? {} : { code }),
+    ...(saw === undefined ? {} : { saw }),
+  };
+  amendLast(facts, () => ({ end }));
+}
+
+/** The look after a remedy may have come to nothing: then the next one says whether it helped. */
+function noteInVain(facts: Draft, { failure, ran, started }: Extract<JournalEvent, { event: 'not-recovered' }>): void {
+  const isKnown = failure !== undefined || ran === undefined || started === false;
+  if (isKnown) amendLast(facts, () => ({ helped: false }));
+}
+
+function amendLast({ restarts }: Draft, change: (last: Restart) => Partial<Restart>): void {
+  const last = restarts.at(-1);
+  if (last !== undefined) restarts[restarts.length - 1] = { ...last, ...change(last) };
 }
 
 /** It is well: since now, unless it was before. */

@@ -8,7 +8,7 @@ import { inWords } from './words.js';
 
 const PING_BYTES = 10_000;
 /** An alarm is put off once this part of its time is over: sparingly enough for a free server. */
-const REARM_PART = 1 / 4;
+export const REARM_PART = 1 / 4;
 const DAY_MS = 86_400_000;
 /** Server and network take their time: an alarm that was to come by then has come. */
 const RANG_MS = 30_000;

@@ -33,7 +33,7 @@ function step(before: Incident | undefined, event: Extract<Told, { event: 'incid
     case 'worse':
       return { ...open, kind: event.kind, toldAt };
     case 'reopened':
-      return { ...open, kind: event.kind, toldAt, reopened: before.reopened + 1, reminders: 0 };
+      return { ...open, kind: event.kind, toldAt, reopenedAt: toldAt, reopened: before.reopened + 1, reminders: 0 };
     case 'reminded':
       return { ...open, toldAt, reminders: before.reminders + 1 };
     case 'escalated':
@@ -46,11 +46,17 @@ function step(before: Incident | undefined, event: Extract<Told, { event: 'incid
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function called(before: Incident, event: Extract<Told, { event: 'called' }>): Incident {
-  const { channel, updates } = event;
-  const updatable = new Set(before.updatable);
-  if (updates === true) updatable.add(channel);
-  else updatable.delete(channel);
-  return { ...before, updatable, calledAt: momentOf(event) };
+  const { channel } = event;
+  const after: Writable<Incident> = { ...before, calledAt: momentOf(event) };
+  after.updatable = changed(before.updatable, channel, event.updates === true);
+  after.underway = changed(before.underway ?? new Set(), channel, event.underway === true);
+  if (after.underway.size === 0) delete after.underway;
+  return after;
+}
+
+function changed(names: ReadonlySet<string>, name: string, isIn: boolean): ReadonlySet<string> {
+  const others = [...names].filter((other) => other !== name);
+  return new Set(isIn ? [...others, name] : others);
 }
 
 function opened(id: string, event: Moment & { readonly kind: Incident['kind'] }): Incident {

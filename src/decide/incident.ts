@@ -1,6 +1,6 @@
 import type { Facts, Moment, Restart } from '../model/journal.js';
 import type { RestartPolicy, Service } from '../model/service.js';
-import { ageMs, elapsedMs } from './age.js';
+import { ageMs, elapsedMs, isAfter } from './age.js';
 
 /**
  * The restarts of the incident that is on: all since the last time that the service, once restarted, was up for
@@ -14,6 +14,23 @@ export function incidentRestarts(facts: Facts, { minUptimeMs }: RestartPolicy, n
     return upAt !== undefined && upMs >= minUptimeMs;
   });
   return restarts.slice(lasted + 1);
+}
+
+/**
+ * The restarts that belong to an incident that people were told of: those since it was opened, and those before it that
+ * led to it, because the service did not stay up for `min_uptime_seconds` after them.
+ */
+export function remediesOf(
+  { restarts }: Pick<Facts, 'restarts'>,
+  minUptimeMs: number,
+  openedAt: Moment,
+): readonly Restart[] {
+  const lasted = restarts.findLastIndex(({ lastedMs = 0, upAt, upSince }) => {
+    if (upAt === undefined || !isAfter(openedAt, upAt)) return false;
+    const upMs = upSince === undefined ? 0 : elapsedMs(upSince, openedAt);
+    return Math.max(lastedMs, upMs) >= minUptimeMs;
+  });
+  return restarts.slice(lasted + 1).filter(({ wasNotStarted }) => wasNotStarted !== true);
 }
 
 /**

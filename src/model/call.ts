@@ -31,13 +31,15 @@ export type Root = { readonly kind: 'service' | 'container' | 'engine'; readonly
 
 /** A remedy that was tried, as told. */
 export type ReportedRemedy = {
+  /** When it was begun: wall clock, ms since the epoch. */
+  readonly at?: number;
   readonly name: string;
-  /** What a person would type. */
+  /** What a person would type; empty where the config has no such remedy any more. */
   readonly command: string;
   /** How it ended: `exit code 1 in 59 ms`. */
   readonly detail: string;
   readonly exitCode?: number;
-  /** The last lines of what it printed, masked. */
+  /** The last lines of what it printed, masked; none of a remedy of an earlier round. */
   readonly output: readonly string[];
   /** What the look after it saw. */
   readonly verified?: string;
@@ -65,7 +67,10 @@ export type IncidentReport = {
   /** What the check saw last. */
   readonly check?: { readonly type: string; readonly result: string; readonly detail: string; readonly ms: number };
   readonly failure?: Failure;
+  /** What was tried in this incident, oldest first; of many the last ones. */
   readonly remedies: readonly ReportedRemedy[];
+  /** How many more were tried before these. */
+  readonly triedBefore?: number;
   /** How the container stands, a fact a line: `running since 10:00`, `restarted 3 times`, `killed for lack of memory`. */
   readonly container: readonly string[];
   /** The last lines of the service's own log, masked. */

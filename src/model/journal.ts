@@ -19,6 +19,9 @@ export function momentOf({ at, upMs, boot }: Moment): Moment {
   return { at, upMs, boot };
 }
 
+/** How a remedy ended: for a person, and its exit code. Journals of earlier versions have neither. */
+export type HowItRan = { readonly ran?: string; readonly code?: number };
+
 /** One line of a service's journal: what happened, never a count. */
 export type JournalEvent = Moment &
   (
@@ -37,16 +40,19 @@ export type JournalEvent = Moment &
      * name: journals of the first version have none.
      */
     | { readonly event: 'restart'; readonly rung?: string }
-    /** The startup check has succeeded in a later round than that of the restart. */
-    | { readonly event: 'started' }
-    | { readonly event: 'recovered' }
-    /** `started: false`: the remedy could not even be started, or was not after all. */
-    | {
+    /** The startup check has succeeded in a later round than that of the restart; or the container runs after its start. */
+    | (HowItRan & { readonly event: 'started' })
+    | (HowItRan & { readonly event: 'recovered' })
+    /**
+     * `detail`: what the last look after it saw. `failure`: that this look failed. `started: false`: the remedy could not
+     * even be started, or was not after all.
+     */
+    | (HowItRan & {
         readonly event: 'not-recovered';
         readonly detail: string;
         readonly failure?: FailureKind;
         readonly started?: false;
-      }
+      })
     /** The state has become another one. */
     | { readonly event: 'state'; readonly state: State; readonly after: string; readonly failure?: FailureKind }
     /**
@@ -66,6 +72,8 @@ export type JournalEvent = Moment &
         readonly step: IncidentStep;
         readonly channel: string;
         readonly updates?: true;
+        /** It says that a remedy is under way. */
+        readonly underway?: true;
       }
     /** Of the first version: an alert of this kind was delivered, and the good news after it. */
     | { readonly event: 'alerted'; readonly kind: AlertKind }
@@ -103,6 +111,13 @@ export type Restart = Moment & {
   readonly rung: string;
   /** It counts, and nothing was started. */
   readonly wasNotStarted?: true;
+  /** How it ended, and what the look after it saw where that was not good; absent where the journal does not say. */
+  readonly end?: HowItRan & { readonly saw?: string };
+  /**
+   * Whether it helped, by the first that was seen after it; a start that took longer than the look after the restart has
+   * helped as well. Absent where nothing was seen yet.
+   */
+  readonly helped?: boolean;
   /** When the service was first seen well after it. */
   readonly upAt?: Moment;
   /** When it was first seen failing after that. */
@@ -154,6 +169,8 @@ export type Incident = {
   /** When a call about it last arrived somewhere, quiet ones included. */
   readonly calledAt?: Moment;
   readonly closedAt?: Moment;
+  /** When it began again the last time after it was closed; absent where it did not. */
+  readonly reopenedAt?: Moment;
   /** How often it began again after it was closed. */
   readonly reopened: number;
   /** Reminders since it was last opened. */
@@ -162,6 +179,8 @@ export type Incident = {
   readonly escalated: number;
   /** The channels whose server said that a later message replaces the last one. */
   readonly updatable: ReadonlySet<string>;
+  /** Those of them whose last message says that a remedy is under way; absent where there are none. */
+  readonly underway?: ReadonlySet<string>;
 };
 
 /** What a container's journal goes by; a service's goes by the service's name, which has no slash. */

@@ -21,6 +21,8 @@ export type Outcome =
 
 /** How one remedy went. */
 export type Recovery = {
+  /** When it was begun, as the journal has it: wall clock, ms since the epoch. */
+  readonly at: number;
   readonly rung: Rung;
   /** How it ended, for a person: `exit code 0 in 59 ms`. */
   readonly detail: string;
@@ -119,6 +121,7 @@ export type RoundEvent =
   | { readonly kind: 'not-recovered'; readonly service: Service; readonly why: string }
   | { readonly kind: 'hook-started'; readonly service: Service; readonly run: HookRun }
   | { readonly kind: 'hook-ended'; readonly service: Service; readonly run: HookRun; readonly end: HookEnd }
-  | { readonly kind: 'alert-sent'; readonly title: string }
+  /** `place`: as `channelKey` makes it, never a topic itself. */
+  | { readonly kind: 'alert-sent'; readonly title: string; readonly place: string }
   /** Goes to stderr: state, lock or ntfy trouble that does not change the verdicts. */
   | { readonly kind: 'trouble'; readonly message: string };

@@ -132,8 +132,8 @@ export type System = {
   readonly deadlineMs: number;
   /** `unix:///path` or `tcp://host:port`. */
   readonly dockerHost: string;
-  /** Absent: nobody is called. */
-  readonly calls?: CallSettings;
+  /** Whom they name; where nobody is, what has happened is remembered all the same. */
+  readonly calls: CallSettings;
   /** Absent: nobody is told that rounds are still made. */
   readonly heartbeat?: HeartbeatSettings;
   /** How often cron starts a round: for the linter alone. */

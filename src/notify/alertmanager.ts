@@ -1,5 +1,5 @@
 import type { Call, IncidentReport } from '../model/call.js';
-import { isoTime } from './document.js';
+import { isoTime } from '../model/iso-time.js';
 import { plainLine } from './words.js';
 
 /** An alert as Alertmanager's `/api/v2/alerts` takes it. */

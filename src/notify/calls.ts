@@ -1,5 +1,6 @@
 import {
   channelKey,
+  isWorse,
   type Call,
   type CallSettings,
   type Channel,
@@ -17,16 +18,24 @@ export type Told = {
   readonly report: IncidentReport;
   /** Before this step. */
   readonly incident: Incident | undefined;
+  /** A message of its own may say that a remedy is under way: a digest would leave it there. */
+  readonly isUnderway?: true;
 };
 
 /** What is told to one channel, before it is one message or several. */
-type Piece = { readonly channel: Channel; readonly report: IncidentReport; readonly priority: Priority };
+type Piece = {
+  readonly channel: Channel;
+  readonly report: IncidentReport;
+  readonly priority: Priority;
+  readonly isAlone: boolean;
+};
 
 /** Who is called about all this, and how loudly: many incidents that begin at once are one message. */
 export function callsFor(told: readonly Told[], settings: CallSettings, minuteOfDay: number): Call[] {
   const pieces = told.flatMap((one) =>
     channelsFor(one, settings).map((channel): Piece => {
-      return { channel, report: one.report, priority: softened(priorityOf(one, settings), settings, minuteOfDay) };
+      const priority = softened(priorityOf(one, settings), settings, minuteOfDay);
+      return { channel, report: one.report, priority, isAlone: one.isUnderway === true };
     }),
   );
   const channels = uniqueChannels(pieces.map(({ channel }) => channel));
@@ -87,8 +96,17 @@ function softened(priority: Priority, { quiet }: CallSettings, minute: number): 
 
 const BEGINS: ReadonlySet<IncidentReport['step']> = new Set(['opened', 'reopened', 'worse']);
 
+/** What is read first is to be the worst: its restarts are spent, it is down, it could not be asked. */
+function badness({ report }: Piece): number {
+  return KINDS.filter((kind) => isWorse(report.kind, kind)).length;
+}
+
+const KINDS = ['unknown', 'failed', 'crash_loop'] as const;
+
 function gathered(pieces: readonly Piece[], digestAt: number): Call[] {
-  const news = pieces.filter(({ report }) => BEGINS.has(report.step));
+  const news = pieces
+    .filter(({ report, isAlone }) => BEGINS.has(report.step) && !isAlone)
+    .sort((one, other) => badness(other) - badness(one));
   const [first, ...rest] = news;
   if (first === undefined || news.length <= digestAt) return pieces.map(alone);
   const priority = news.reduce<Priority>((highest, piece) => (piece.priority > highest ? piece.priority : highest), 1);

@@ -1,5 +1,6 @@
 import { toUSVString } from 'node:util';
 import type { Call, IncidentReport, Priority } from '../model/call.js';
+import { isoTime } from '../model/iso-time.js';
 import { headline } from './headline.js';
 
 /** An incident for a program, in the words of `schemas/incident.schema.json`. */
@@ -39,7 +40,9 @@ export function incidentDocument(report: IncidentReport): IncidentDocument {
         ? null
         : { type: check.type, result: check.result, detail: check.detail, duration_ms: check.ms },
     failure: failure === undefined ? null : { kind: failure.kind, evidence: failure.evidence },
-    remedies: report.remedies.map(({ name, command, detail, exitCode, output, verified }) => ({
+    tried_before: report.triedBefore ?? 0,
+    remedies: report.remedies.map(({ at, name, command, detail, exitCode, output, verified }) => ({
+      at: at === undefined ? null : isoTime(at),
       name,
       command,
       detail,
@@ -81,10 +84,4 @@ export function documentText(document: unknown): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
-}
-
-/** ISO 8601 in UTC; null for what no calendar knows, as a journal that was tampered with may hold it. */
-export function isoTime(ms: number): string | null {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

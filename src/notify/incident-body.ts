@@ -1,6 +1,6 @@
 import type { IncidentReport, IncidentStep, ReportedRemedy } from '../model/call.js';
 import { FAILURES } from '../model/failure.js';
-import { isoTime } from './document.js';
+import { isoTime } from '../model/iso-time.js';
 import { arranged, type Part } from './arrange.js';
 import type { Markup } from './markup.js';
 import { ageText } from './words.js';
@@ -104,25 +104,37 @@ function affectedLabel({ kind, step }: IncidentReport): string {
   return kind === 'unknown' ? 'Not asked because of it' : 'Blocked by it';
 }
 
-function triedParts({ remedies, step, kind }: IncidentReport, text: Text): Part[] {
+function triedParts(report: IncidentReport, text: Text): Part[] {
+  const { remedies, triedBefore = 0, step, kind } = report;
   if (remedies.length === 0) {
     return step === 'closed' || step === 'progress' || kind === 'unknown' ? [] : [line('Tried', 'nothing')];
   }
   const told = remedies.slice(-REMEDIES);
-  const more = remedies.length - told.length;
+  const more = triedBefore + remedies.length - told.length;
   return [
     ...(more === 0 ? [] : [line('Tried', `${more} other remedies before`)]),
     ...told.flatMap((remedy) => [
-      line('Tried', `${remedies.length === 1 ? '' : `${text(remedy.name, 64)}: `}${howItEnded(remedy, text)}`),
+      line('Tried', `${whichParts(remedy, report, text)}${howItEnded(remedy, text)}`),
       block(remedy.output, text),
     ]),
   ];
 }
 
+/** Which remedy it was, where there are several, and when, where that was not now. */
+function whichParts({ name, at }: ReportedRemedy, report: IncidentReport, text: Text): string {
+  const [then, now] = [at === undefined ? undefined : minute(at), minute(report.at)];
+  const isNow = then === undefined || then === now;
+  if (report.remedies.length === 1 && isNow) return '';
+  const [day, hour] = (then ?? '').split(' ');
+  const when = isNow ? '' : ` at ${now?.startsWith(`${day} `) === true ? hour : then} UTC`;
+  return `${text(name, 64)}${when}: `;
+}
+
 function howItEnded({ command, detail, exitCode, verified }: ReportedRemedy, text: Text): string {
   const code = exitCode === undefined || /exit code/i.test(detail) ? '' : `, exit code ${exitCode}`;
   const after = verified === undefined ? '' : `, then: ${text(verified, 300)}`;
-  return `${text(command, 500)}, ${text(detail, 200)}${code}${after}`;
+  const what = command === '' ? '' : `${text(command, 500)}, `;
+  return `${what}${text(detail, 200)}${code}${after}`;
 }
 
 /** A message may arrive long after it was written: hence the hour, and UTC, which is the same for every reader. */

@@ -1,24 +1,17 @@
-import { actionText } from '../model/action-text.js';
-import type { AlertKind, IncidentReport, IncidentStep, ReportedRemedy } from '../model/call.js';
+import type { AlertKind, IncidentReport, IncidentStep } from '../model/call.js';
 import type { Incident, Moment, Restart } from '../model/journal.js';
-import type { Recovery, Visit } from '../model/round.js';
+import type { Visit } from '../model/round.js';
 import type { Service } from '../model/service.js';
 import { stopMarkerPath } from '../model/stop-marker.js';
+import { remedyName, toldRemedies } from './remedies.js';
 import { isHeldForSafety, type Cause } from './roots.js';
-import { containerName, lastLines, placeName, plainLine, shellWord, type Places } from './words.js';
+import type { Age } from './steps.js';
+import { containerName, placeName, plainLine, shellWord, type Places } from './words.js';
 
 /** What was gathered about a cause beyond what the round saw. */
 export type Evidence = Pick<IncidentReport, 'container' | 'log'>;
 
-type Age = (then: Moment, now: Moment) => number;
-
-/** A remedy that helped in its own round has helped by then; the next round is later. */
-const ROUND_MS = 120_000;
-
 export const NO_EVIDENCE: Evidence = { container: [] };
-
-/** Of a remedy's output as much as a person reads. */
-const OUTPUT_LINES = 20;
 
 export type Telling = {
   readonly cause: Cause;
@@ -26,16 +19,16 @@ export type Telling = {
   readonly kind: AlertKind;
   /** As it stands with this step. */
   readonly incident: Pick<Incident, 'id' | 'openedAt' | 'reopened'>;
+  /** The restarts that belong to it, by the journal. */
+  readonly tried: readonly Restart[];
   readonly evidence: Evidence;
+  /** A remedy is under way: how that goes is not known yet. */
+  readonly isUnderway?: true;
 };
 
-/**
- * All that a person should know of an incident now.
- *
- * @param age the ms from the first moment to the second, whatever the wall clock did in between
- */
+/** All that a person should know of an incident now. */
 export function reportOf(telling: Telling, places: Places, now: Moment, age: Age): IncidentReport {
-  const { cause, step, kind, incident, evidence } = telling;
+  const { cause, step, kind, incident, tried, evidence } = telling;
   const { root, visit } = cause;
   const isService = root.kind === 'service';
   const check = isService && visit !== undefined ? checkOf(visit) : undefined;
@@ -55,21 +48,23 @@ export function reportOf(telling: Telling, places: Places, now: Moment, age: Age
     reason: plainLine(reasonOf(cause), 800),
     ...(check === undefined ? {} : { check }),
     ...(failure === undefined ? {} : { failure: { kind: failure.kind, evidence: plainLine(failure.evidence, 500) } }),
-    remedies: isService && visit !== undefined ? visit.recoveries.map(remedyOf) : [],
+    ...toldRemedies(cause, tried, places),
     ...evidence,
     affected: cause.affected,
-    next: step === 'closed' ? [] : nextLines(telling, places),
+    next: step === 'closed' ? [] : cause.isStopped ? STOPPED_NEXT : nextLines(telling, places),
     ...(viewLog === undefined ? {} : { viewLog }),
-    ...(step === 'closed' ? { cure: cureOf(cause, incident.openedAt, age) } : {}),
+    ...(step === 'closed' ? { cure: cureOf(cause, tried) } : {}),
     missed: 0,
   };
 }
 
-function titleOf({ cause, step, kind }: Telling, places: Places): string {
+function titleOf({ cause, step, kind, isUnderway }: Telling, places: Places): string {
   const { root, visit } = cause;
   const name = plainLine(`${root.kind === 'container' ? 'container ' : ''}${realName(cause, places)}`, 150);
   if (step === 'closed') return `${name}: ${kind === 'unknown' ? 'can be asked again' : GOOD_NEWS[root.kind]}`;
+  if (isUnderway === true) return `${name}: restarting`;
   if (step === 'progress' && cause.isWell) return `${name}: well again, and watched`;
+  if (step === 'progress' && cause.isStopped) return `${name}: stopped on purpose`;
   if (kind === 'unknown') return `${name}: could not be asked`;
   if (kind === 'crash_loop') return `${name}: ${root.kind === 'container' ? 'start loop' : 'crash loop'}`;
   if (root.kind !== 'service' || visit === undefined) return `${name}: down`;
@@ -77,6 +72,8 @@ function titleOf({ cause, step, kind }: Telling, places: Places): string {
   if (visit.outcome === 'waiting') return `${name}: failing, backing off`;
   return visit.recoveries.length === 0 ? `${name}: down` : `${name}: recovery failed`;
 }
+
+const STOPPED_NEXT = ['it is looked after again once nobody stops it: its incident stays open until then'];
 
 const GOOD_NEWS = { service: 'recovered', container: 'running again', engine: 'can be asked again' } as const;
 
@@ -104,17 +101,6 @@ function checkOf(visit: Visit): IncidentReport['check'] {
   const { kind, detail, ms } =
     recoveries.findLast(({ verified }) => verified !== undefined)?.verified ?? verdict.result;
   return { type: service.check.type, result: kind, detail: plainLine(detail, 500), ms };
-}
-
-function remedyOf({ rung, detail, code, output, verified }: Recovery): ReportedRemedy {
-  return {
-    name: rung.name,
-    command: plainLine(actionText(rung.action), 500),
-    detail: plainLine(detail, 300),
-    ...(code === undefined ? {} : { exitCode: code }),
-    output: lastLines(output, OUTPUT_LINES),
-    ...(verified === undefined ? {} : { verified: plainLine(verified.detail, 300) }),
-  };
 }
 
 function nextLines({ cause, kind }: Telling, places: Places): string[] {
@@ -149,25 +135,18 @@ function viewLogOf({ target, logPath }: Service, places: Places): string | undef
   return plainLine(`${container === undefined ? '' : `docker exec ${container} `}tail -n 50 ${log}`, 500);
 }
 
-function cureOf({ root, visit, container, facts }: Cause, openedAt: Moment, age: Age): string {
+function cureOf({ root, visit, container }: Cause, tried: readonly Restart[]): string {
   if (root.kind === 'container') return container?.outcome === 'started' ? 'it was started' : 'it runs again';
   if (root.kind === 'engine') return 'it answers again';
   const inRound = visit?.outcome === 'recovered' ? visit.recoveries.at(-1)?.rung.name : undefined;
-  const cure = inRound ?? earlierCure(facts?.restarts.at(-1), visit?.service, openedAt, age) ?? '';
-  return cure === '' ? 'it came back by itself, or by other hands' : `remedy ${cure} helped`;
+  const cure = inRound ?? earlierCure(tried.at(-1));
+  return cure === undefined ? 'it came back by itself, or by other hands' : `remedy ${cure} helped`;
 }
 
 /**
- * The remedy of an earlier round that helped: one of this incident, after which it did not fail again, and which it came
- * up from within the time that a start may take. What came back later has come back by other hands.
+ * The remedy of an earlier round that helped: it did not fail between that and its being well, and has not failed since.
+ * What came back later has come back by other hands.
  */
-function earlierCure(
-  last: Restart | undefined,
-  service: Service | undefined,
-  openedAt: Moment,
-  age: Age,
-): string | undefined {
-  if (last?.upAt === undefined || last.downAt !== undefined || last.at < openedAt.at) return undefined;
-  const startMs = Math.max(service?.startupTimeoutMs ?? 0, ROUND_MS);
-  return age(last, last.upAt) < startMs ? last.rung : undefined;
+function earlierCure(last: Restart | undefined): string | undefined {
+  return last?.helped === true && last.downAt === undefined ? remedyName(last) : undefined;
 }

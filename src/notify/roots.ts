@@ -14,6 +14,8 @@ export type Cause = {
   readonly facts: Facts | undefined;
   readonly alarm?: AlertKind;
   readonly isWell: boolean;
+  /** Whether somebody has stopped it on purpose, and all of it. */
+  readonly isStopped: boolean;
   readonly minUptimeMs: number;
   readonly channels: readonly Channel[];
   /** The visit that shows it best: of a container one of the services that it makes suffer. */
@@ -62,6 +64,7 @@ function engineCauses({ containers, services, visits, engine }: Ward): Cause[] {
       facts: engine,
       ...(isAlarming ? { alarm: 'unknown' } : {}),
       isWell: away.length === 0,
+      isStopped: false,
       minUptimeMs: 0,
       channels: channelsOfAll(affected.length > 0 ? affected : containers.flatMap((one) => one.services), services),
       ...(visit === undefined ? {} : { visit }),
@@ -71,7 +74,7 @@ function engineCauses({ containers, services, visits, engine }: Ward): Cause[] {
 }
 
 function containerCause(container: ContainerVisit, ward: Ward): Cause {
-  const { name, outcome, services, stopped, facts } = container;
+  const { name, services, stopped, facts } = container;
   const isDown = container.isAlarming;
   const silent = isDown ? [] : unknownTogether(container, ward);
   const calling = services.filter((service) => !stopped.includes(service));
@@ -83,13 +86,16 @@ function containerCause(container: ContainerVisit, ward: Ward): Cause {
       ? 'unknown'
       : undefined;
   const affected = isDown ? [...calling, ...dependentsOf(calling, ward)] : silent;
-  const visit = ward.visits.find(({ service }) => affected.includes(service.name));
+  const inside = ward.visits.filter(({ service }) => services.includes(service.name));
+  const isStopped = inside.length > 0 && inside.every((one) => one.outcome === 'stopped') && !isRunning(container);
+  const visit = isStopped ? latest(inside) : ward.visits.find(({ service }) => affected.includes(service.name));
   return {
     root: { kind: 'container', name },
     journal: containerJournal(name),
     facts,
     ...(alarm === undefined ? {} : { alarm }),
-    isWell: (outcome === 'running' || outcome === 'started') && silent.length === 0,
+    isWell: isRunning(container) && silent.length === 0,
+    isStopped,
     minUptimeMs: 0,
     // What was stopped meanwhile was told, too, and hears that it is over.
     channels: channelsOfAll(alarm === undefined ? services : calling, ward.services),
@@ -99,14 +105,28 @@ function containerCause(container: ContainerVisit, ward: Ward): Cause {
   };
 }
 
+function isRunning({ outcome }: ContainerVisit): boolean {
+  return outcome === 'running' || outcome === 'started';
+}
+
+/** The one whose state has changed last. */
+function latest(visits: readonly Visit[]): Visit | undefined {
+  const sinceMs = ({ state }: Visit): number => state?.since.at ?? 0;
+  return visits.reduce<Visit | undefined>(
+    (last, one) => (last === undefined || sinceMs(one) > sinceMs(last) ? one : last),
+    undefined,
+  );
+}
+
 /** That starts were never allowed is no loop, and no reset would allow more. */
 function hasSpentStarts({ decision }: ContainerVisit): boolean {
   return decision?.kind === 'give-up' && decision.untilMs !== undefined;
 }
 
 /** Two services or more of a running container that could not be asked are its trouble, not theirs. */
-function unknownTogether({ name, outcome }: ContainerVisit, { visits }: Ward): string[] {
-  if (outcome !== 'running' && outcome !== 'started') return [];
+function unknownTogether(container: ContainerVisit, { visits }: Ward): string[] {
+  const { name } = container;
+  if (!isRunning(container)) return [];
   const unknown = visits.filter(({ service, outcome: state, facts }) => {
     const isInside = service.target.kind === 'container' && service.target.name === name;
     return isInside && state === 'unknown' && (facts?.unknownInARow ?? UNKNOWN_ROUNDS) >= UNKNOWN_ROUNDS;
@@ -119,7 +139,7 @@ function serviceCauses(ward: Ward): Cause[] {
   const away = new Set(ward.containers.flatMap(({ outcome, services }) => (outcome === 'unknown' ? services : [])));
   return ward.visits.flatMap((visit): Cause[] => {
     const { service, outcome, verdict, facts } = visit;
-    if (verdict === undefined && outcome !== 'blocked') return [];
+    if (verdict === undefined && outcome !== 'blocked' && outcome !== 'stopped') return [];
     const isExplained = shared.has(service.name) || away.has(service.name);
     const alarm = isExplained ? undefined : alarmOf(visit, ward);
     return [
@@ -129,6 +149,7 @@ function serviceCauses(ward: Ward): Cause[] {
         facts,
         ...(alarm === undefined ? {} : { alarm }),
         isWell: UP.has(outcome),
+        isStopped: outcome === 'stopped',
         minUptimeMs: service.restart.minUptimeMs,
         channels: service.channels,
         visit,

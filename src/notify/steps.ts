@@ -24,6 +24,9 @@ export type Step = {
 /** A container and the engine have no time that they have to be up for, and a service's may be 0. */
 const LEAST_CALM_MS = 600_000;
 
+/** The ms from the first moment to the second, whatever the wall clock did in between. */
+export type Age = (then: Moment, now: Moment) => number;
+
 type Rules = Pick<CallSettings, 'cooldownMs' | 'remindMs' | 'remindGrowth' | 'escalate'>;
 
 /**
@@ -31,15 +34,13 @@ type Rules = Pick<CallSettings, 'cooldownMs' | 'remindMs' | 'remindGrowth' | 'es
  * its next group is to be called and, ever more rarely, while it goes on; and it closes once. One that begins again soon
  * after it was closed is the same one: from then on it is closed only after it has been well for a while, longer each
  * time, so that a service that comes and goes is one incident and not twenty.
- *
- * @param age the ms from the first moment to the second, whatever the wall clock did in between
  */
 export function nextStep(
   root: RootState,
   incident: Incident | undefined,
   rules: Rules,
   now: Moment,
-  age: (then: Moment, now: Moment) => number,
+  age: Age,
 ): Step | undefined {
   const { alarm } = root;
   if (incident === undefined) return alarm && { step: 'opened', kind: alarm };
@@ -55,23 +56,28 @@ export function nextStep(
   return escalation(incident, rules, now, age) ?? reminder(incident, rules, now, age);
 }
 
+/** For how long it has to be up until what fails then is another matter. */
+export function staysUpMs({ minUptimeMs }: Pick<RootState, 'minUptimeMs'>): number {
+  return Math.max(minUptimeMs, LEAST_CALM_MS);
+}
+
 /** How long it has to be well before it is told to be over. */
 export function calmMs(
-  { minUptimeMs }: Pick<RootState, 'minUptimeMs'>,
+  root: Pick<RootState, 'minUptimeMs'>,
   { reopened }: Pick<Incident, 'reopened'>,
   { remindMs }: Pick<Rules, 'remindMs'>,
 ): number {
-  return reopened === 0 ? 0 : Math.min(Math.max(minUptimeMs, LEAST_CALM_MS) * 2 ** (reopened - 1), remindMs);
+  return reopened === 0 ? 0 : Math.min(staysUpMs(root) * 2 ** (reopened - 1), remindMs);
 }
 
 function escalation(
-  { openedAt, escalated, kind }: Incident,
+  { openedAt, reopenedAt, escalated, kind }: Incident,
   { escalate }: Rules,
   now: Moment,
-  age: (then: Moment, now: Moment) => number,
+  age: Age,
 ): Step | undefined {
   const next = escalate[escalated];
-  if (next === undefined || age(openedAt, now) < next.afterMs) return undefined;
+  if (next === undefined || age(reopenedAt ?? openedAt, now) < next.afterMs) return undefined;
   return { step: 'escalated', kind, level: escalated + 1 };
 }
 
@@ -79,7 +85,7 @@ function reminder(
   { toldAt, reminders, kind }: Incident,
   { remindMs, remindGrowth }: Rules,
   now: Moment,
-  age: (then: Moment, now: Moment) => number,
+  age: Age,
 ): Step | undefined {
   return age(toldAt, now) < remindMs * remindGrowth ** reminders ? undefined : { step: 'reminded', kind };
 }

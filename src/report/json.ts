@@ -1,4 +1,5 @@
 import { actionText } from '../model/action-text.js';
+import { isoTime } from '../model/iso-time.js';
 import type { ContainerVisit } from '../model/container.js';
 import type { Recovery, Round, Visit } from '../model/round.js';
 import type { ProbeResult, StopMarker, Verdict } from '../model/verdict.js';
@@ -95,12 +96,6 @@ function recoveryReport(recovery: Recovery): object {
     output: recovery.output,
     verified: recovery.verified ? resultReport(recovery.verified) : null,
   };
-}
-
-/** `until` comes from a file that a person wrote: a time beyond what a `Date` can hold has no ISO form. */
-function isoTime(ms: number): string | null {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** JSON lets DEL, C1 and bidirectional controls through as they are; a terminal would act on them. */

@@ -98,7 +98,7 @@ function linesOf(event: RoundEvent): readonly Line[] {
     case 'hook-ended':
       return hookLines(event);
     case 'alert-sent':
-      return [['INFO', `Alert sent: ${escapeText(event.title)}`]];
+      return [['INFO', `Alert sent: ${escapeText(event.title)} (to ${escapeText(event.place)})`]];
     case 'trouble':
       return [['WARNING', escapeText(event.message)]];
   }

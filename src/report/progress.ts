@@ -76,7 +76,7 @@ function stepsOf(event: RoundEvent): Step[] {
     case 'hook-ended':
       return hookSteps(event);
     case 'alert-sent':
-      return [step('', 'alert', `sent: ${escapeText(event.title)}`)];
+      return [step('', 'alert', `sent to ${escapeText(event.place)}: ${escapeText(event.title)}`)];
     case 'trouble':
       return [step('', 'trouble', escapeText(event.message), 'yellow')];
   }

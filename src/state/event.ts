@@ -18,9 +18,12 @@ export function parseEvent(line: string): JournalEvent | undefined {
   // A restart counts, whatever else its line says.
   if (typeof value.rung !== 'string') delete value.rung;
   if (typeof value.failure !== 'string' || !Object.hasOwn(FAILURES, value.failure)) delete value.failure;
+  if (typeof value.ran !== 'string') delete value.ran;
+  if (!Number.isSafeInteger(value.code)) delete value.code;
   if (value.started !== false) delete value.started;
   if (value.ready !== false) delete value.ready;
   if (value.updates !== true) delete value.updates;
+  if (value.underway !== true) delete value.underway;
   return isEvent(value) ? value : undefined;
 }
 

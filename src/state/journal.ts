@@ -101,13 +101,25 @@ function appendLine(path: string, line: string): number {
   }
 }
 
+/** The first look after each restart says whether it helped. */
+function firstLooks(events: readonly JournalEvent[]): JournalEvent[] {
+  let isAwaited = false;
+  return events.filter((event) => {
+    const isLook = event.event === 'checked' && event.result !== 'unknown';
+    const isFirst = isLook && isAwaited;
+    if (event.event === 'restart' || isLook) isAwaited = !isLook;
+    return isFirst;
+  });
+}
+
 /** Leaves the old checks out and keeps all else. Whatever goes wrong, the journal as it was stays in its place. */
 function rewrite(path: string): void {
   const draft = `${path}.${String(process.pid)}.tmp`;
   try {
     const { size } = statSync(path);
     const events = eventsIn(readTail(path).split('\n'));
-    const kept = new Set(events.filter(({ event }) => event === 'checked').slice(-CHECKS_KEPT));
+    const checks = events.filter(({ event }) => event === 'checked');
+    const kept = new Set([...checks.slice(-CHECKS_KEPT), ...firstLooks(events)]);
     const lines = events
       .filter((event) => event.event !== 'checked' || kept.has(event))
       .map((event) => `${JSON.stringify(event)}\n`);

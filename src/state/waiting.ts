@@ -50,6 +50,7 @@ const isReport = shape<IncidentReport>({
   failure: optional(shape<Failure>({ kind: oneOf(...Object.keys(FAILURES)), evidence: isText })),
   remedies: listOf(
     shape<ReportedRemedy>({
+      at: optional(isTime),
       name: isText,
       command: isText,
       detail: isText,
@@ -58,6 +59,7 @@ const isReport = shape<IncidentReport>({
       verified: optional(isText),
     }),
   ),
+  triedBefore: optional(isCount),
   container: isTexts,
   log: optional(shape<NonNullable<IncidentReport['log']>>({ path: isText, lines: isTexts })),
   affected: isTexts,

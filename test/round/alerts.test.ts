@@ -227,14 +227,22 @@ describe('an incident', () => {
     const living = dead();
     living.updates = true;
     await rounds(living, 3);
-    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1, 1]);
+    expect(living.sent.map(({ title, priority }) => [title, priority])).toEqual([
+      ['db: recovery failed', 5],
+      ['db: restarting', 1],
+      ['db: recovery failed', 1],
+      ['db: recovery failed', 1],
+    ]);
+    expect(living.toldOf('alert-sent')).toEqual([
+      { kind: 'alert-sent', title: 'db: recovery failed', place: 'ntfy:alerts' },
+    ]);
     // A place that replaces nothing hears only what is news.
     const mixed = dead();
     mixed.calls = callSettings({ commands: new Map([['mail', { argv: ['/bin/mail'], timeoutMs: 1000 }]]) });
     mixed.add('db', { says: [ILL] }, { channels: [ALERTS, { kind: 'command', name: 'mail' }] });
     mixed.updatesFor = 'alerts';
     await rounds(mixed, 3);
-    expect(mixed.sent.map(({ to }) => to)).toEqual(['alerts', 'mail', 'alerts', 'alerts']);
+    expect(mixed.sent.map(({ to }) => to)).toEqual(['alerts', 'mail', 'alerts', 'alerts', 'alerts']);
     const plain = dead();
     await rounds(plain, 3);
     expect(plain.sent.length).toBe(1);
@@ -245,8 +253,167 @@ describe('an incident', () => {
     living.updates = true;
     living.details.set('services', { startedAtMs: Date.UTC(2026, 10, 20), restartCount: 2 });
     await rounds(living, 2);
-    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1]);
-    expect(living.sent[1]?.body).toContain('restarted by Docker 2 times');
+    expect(living.sent.map(({ priority }) => priority)).toEqual([5, 1, 1]);
+    expect(living.sent.at(-1)?.body).toContain('restarted by Docker 2 times');
+  });
+
+  it('shows that it is being restarted while it is, and then how that went', async () => {
+    const world = dead();
+    world.updates = true;
+    await world.round();
+    const during: string[][] = [];
+    world.onTold = ({ kind }) => {
+      if (kind === 'executed') during.push(world.titles());
+    };
+    world.script('db', { says: [ILL], restarted: [WELL] });
+    await world.nextRound();
+    expect(during).toEqual([['db: recovery failed', 'db: restarting']]);
+    expect(world.sent.map(({ title, priority }) => [title, priority])).toEqual([
+      ['db: recovery failed', 5],
+      ['db: restarting', 1],
+      ['db: recovered (after 5 min)', 3],
+    ]);
+    expect(new Set(world.delivered.map(({ reports }) => reports[0].incident)).size).toBe(1);
+    expect(world.outbox.waiting.size).toBe(0);
+  });
+
+  it('never goes on saying that it is being restarted, whatever became of that', async () => {
+    const world = dead();
+    world.updates = true;
+    await world.round();
+    // Somebody stops it meanwhile.
+    world.onTold = ({ kind }) => {
+      if (kind === 'executed') world.mark('db');
+    };
+    await world.nextRound();
+    expect(world.titles().slice(-2)).toEqual(['db: restarting', 'db: recovery failed']);
+    await world.nextRound();
+    expect(world.titles().at(-1)).toBe('db: stopped on purpose');
+
+    const killed = dead();
+    killed.updates = true;
+    await killed.round();
+    const incident = killed.delivered[0]?.reports[0].incident ?? '';
+    killed.clock.pass(240_000);
+    const event = { event: 'called', incident, step: 'progress', channel: 'ntfy:alerts', updates: true } as const;
+    killed.journal('db').push({ ...killed.clock.now(), ...event, underway: true });
+    killed.clock.pass(10_000);
+    // The round was killed; nothing is tried in the next one.
+    killed.add('db', { says: [ILL] }, { ladder: [] });
+    await killed.round();
+    expect(killed.sent.slice(1).map(({ title, priority }) => [title, priority])).toEqual([['db: down', 1]]);
+  });
+
+  it('of which nobody was told is not told to be restarted', async () => {
+    const world = new World().add('db', { says: [ILL], restarted: [WELL] });
+    world.updates = true;
+    await world.round();
+    expect(world.titles()).toEqual([]);
+  });
+
+  it('of what somebody then stops says so at once, in the message that can be replaced, and once', async () => {
+    const world = dead();
+    world.updates = true;
+    await rounds(world, 30);
+    world.mark('db');
+    const before = world.sent.length;
+    await rounds(world, 30);
+    expect(world.sent.slice(before).map(({ title, priority }) => [title, priority])).toEqual([
+      ['db: stopped on purpose', 1],
+    ]);
+    expect(world.sent.at(-1)?.body).toMatch(/^Now: stopped on purpose/);
+    expect(world.sent.at(-1)?.body).not.toContain('Next: to silence it');
+  });
+
+  it('of a container whose services are then all stopped says so once', async () => {
+    const world = new World().add('db').add('mail');
+    world.updates = true;
+    world.states.set('services', { kind: 'down', how: 'stopped', detail: 'it is stopped', outOfMemory: false });
+    await rounds(world, 3);
+    world.mark('db', 'host');
+    await rounds(world, 2);
+    const before = world.sent.length;
+    world.mark('mail', 'host');
+    await rounds(world, 10);
+    expect(world.sent.slice(before).map(({ title }) => title)).toEqual([
+      'container services-container: stopped on purpose',
+    ]);
+  });
+
+  it('is told to those who are next not before it has lasted since it began again', async () => {
+    const world = new World().add('db', {}, { ladder: [] });
+    const oncall = { kind: 'ntfy', name: 'oncall' } as const;
+    world.calls = callSettings({ escalate: [{ afterMs: 1_800_000, channels: [oncall], priority: 5 }] });
+    world.script('db', { says: [ILL] });
+    await rounds(world, 1);
+    world.script('db', {});
+    await rounds(world, 9);
+    world.script('db', { says: [ILL] });
+    await rounds(world, 6);
+    expect(world.sent.map(({ to }) => to)).toEqual(['alerts', 'alerts', 'alerts']);
+    await rounds(world, 1);
+    expect(world.sent.at(-1)?.to).toBe('oncall');
+  });
+
+  it('that became a crash loop tells what was tried in earlier rounds, and how that ended', async () => {
+    const world = new World().add('db', {
+      says: [ILL],
+      ran: { kind: 'exited', code: 3, output: 'no space left on device', ms: 9, leftWriting: false },
+    });
+    await rounds(world, 4);
+    expect(world.titles().at(-1)).toBe('db: crash loop (it got worse)');
+    const tried = (world.sent.at(-1)?.body ?? '').split('\n').filter((line) => line.startsWith('Tried'));
+    expect(tried.length).toBe(3);
+    for (const line of tried) {
+      expect(line).toMatch(/^Tried: restart at .* UTC: start db, exit code 3 in 9 ms, then: .*connection refused/);
+    }
+  });
+
+  it('that nobody heard of before its restarts were spent tells all of them', async () => {
+    const world = new World().add('db', { says: [ILL], restarted: [WELL, ILL] });
+    for (let index = 0; index < 4; index += 1) {
+      world.script('db', { says: [ILL], restarted: [WELL] });
+      await world.nextRound();
+    }
+    expect(world.titles()).toEqual(['db: crash loop']);
+    const tried = (world.sent[0]?.body ?? '').split('\n').filter((line) => line.startsWith('Tried'));
+    expect(tried.length).toBe(3);
+    for (const line of tried) expect(line).toMatch(/, exit code 0 in 50 ms, then: it was well for \d+ min$/);
+  });
+
+  it('that ended soon after a remedy in vain was not cured by it', async () => {
+    const world = dead();
+    await world.round();
+    world.clock.pass(30_000);
+    world.script('db', {});
+    await world.round();
+    expect(world.titles()).toEqual(['db: recovery failed', expect.stringMatching(/^db: recovered/) as string]);
+    expect(world.sent[1]?.body).toContain('Cured by: it came back by itself, or by other hands\n');
+  });
+
+  it('that ended by a remedy whose round was cut off was cured by it', async () => {
+    const world = new World().add('db', {
+      says: [ILL],
+      ran: { kind: 'exited', code: 0, output: '', ms: 9, leftWriting: false },
+    });
+    await world.round();
+    world.clock.pass(3_300_000);
+    world.script('db', { says: [ILL], restarted: [WELL] });
+    world.onTold = ({ kind }) => {
+      if (kind === 'executed') world.interrupt('the deadline had come');
+    };
+    await world.nextRound();
+    world.onTold = () => undefined;
+    await world.nextRound();
+    expect(world.titles().at(-1)).toMatch(/^db: recovered/);
+    expect(world.sent.at(-1)?.body).toContain('Cured by: remedy restart helped\n');
+  });
+
+  it('is logged without the topic itself, where that is all that the config says', async () => {
+    const world = new World().add('db', { says: [ILL] }, { channels: [{ kind: 'ntfy', name: 'a-secret-topic' }] });
+    await world.round();
+    expect(world.toldOf('alert-sent').map(({ place }) => place)).toEqual(['ntfy']);
+    expect(JSON.stringify(world.toldOf('alert-sent'))).not.toContain('a-secret-topic');
   });
 
   it('carries what a person would look at first', async () => {

@@ -96,6 +96,9 @@ describe('a container that is down', () => {
       'container services-container: down',
       'container services-container: start loop (it got worse)',
     ]);
+    const tried = world.sent[1]?.body.split('\n').filter((line) => line.startsWith('Tried'));
+    expect(tried?.length).toBe(3);
+    for (const line of tried ?? []) expect(line).toMatch(/^Tried: start at .* UTC: docker start .*, no such device$/);
   });
 
   it('is left alone by a round that only looks, and a dry run says what it would do', async () => {

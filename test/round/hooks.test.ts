@@ -54,6 +54,31 @@ describe('hooks', () => {
     ]);
   });
 
+  it('know the incident by the name that people are then told, also when it begins again', async () => {
+    const world = new World().add('db', { says: [ILL] }, { hooks, ladder: [] });
+    await world.nextRound();
+    world.script('db', { says: [WELL] });
+    await world.nextRound();
+    world.script('db', { says: [ILL] });
+    await world.nextRound();
+    const [told = ''] = world.delivered.map(({ reports }) => reports[0].incident);
+    expect(world.delivered.map(({ reports }) => [reports[0].step, reports[0].incident])).toEqual([
+      ['opened', told],
+      ['closed', told],
+      ['reopened', told],
+    ]);
+    expect(new Set(world.hooks.map(({ incident }) => incident))).toEqual(new Set([told]));
+    expect(world.hooks.length).toBeGreaterThan(3);
+  });
+
+  it('know of no incident where nothing fails, or something else may be its root', async () => {
+    const world = new World()
+      .add('db', { says: [ILL] }, { ladder: [] })
+      .add('api', { says: [ILL] }, { hooks, dependencies: ['db'] });
+    await world.nextRound();
+    expect(world.hooks.map(({ event, incident }) => [event, incident])).toEqual([['on_failure', undefined]]);
+  });
+
   it('wait for the threshold, and are not run for a service that comes and goes below it', async () => {
     const world = new World().add('db', { says: [WELL] }, { hooks, failureThreshold: 2 });
     await world.round();

@@ -6,6 +6,7 @@ const MINUTE_MS = 60_000;
 
 export function aRemedy(overrides: Partial<ReportedRemedy> = {}): ReportedRemedy {
   return {
+    at: TEN,
     name: 'restart',
     command: '/usr/local/bin/start',
     detail: 'exit code 1 in 59 ms',

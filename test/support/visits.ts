@@ -91,6 +91,7 @@ export function aVerdict(result: ProbeResult, overrides: Partial<Verdict> = {}):
 /** A restart that ended with exit code 1 and did not help. */
 export function aRecovery(overrides: Partial<Recovery> = {}): Recovery {
   return {
+    at: aMoment(0).at,
     rung: aRung(),
     detail: 'exit code 1 in 59 ms',
     output: 'starting\nno space left on device\n',

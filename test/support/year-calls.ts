@@ -150,7 +150,8 @@ export class Calls {
         if (!isSame || !isOpen) return 'it is not open';
         const next = YEAR_CALLS.escalate[story.escalated];
         if (next === undefined) return 'there is nobody left to call';
-        const isTooSoon = story.openedMs >= this.court.bootedMs() && nowMs - story.openedMs < next.afterMs;
+        const begunMs = story.beganMs.at(-1) ?? story.openedMs;
+        const isTooSoon = begunMs >= this.court.bootedMs() && nowMs - begunMs < next.afterMs;
         return isTooSoon ? 'it is too young' : undefined;
       }
       case 'closed': {

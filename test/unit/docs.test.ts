@@ -143,13 +143,15 @@ describe('what the docs repeat', () => {
       recoveries: [
         aRecovery({
           rung: aRung({ action: { kind: 'run', command: '/opt/shop/thumbs start' } }),
+          at: aMoment(5).at,
           detail: 'exit code 3 in 5 ms',
           code: 3,
+          succeeded: false,
           output: 'cannot open /data/thumbs.db: No such file or directory\n',
           verified: aFailure(still, 'wrong-answer'),
         }),
       ],
-      reason: `its check failed (${saw}), it was restarted (exit code 3 in 5 ms), and it still fails: ${still}`,
+      reason: `its check failed (${saw}), its restart command failed (exit code 3 in 5 ms), and it still fails: ${still}`,
     });
     const places = { stopMarkerDir: '/var/run/manual-stop', containerNames: new Map([['shop', 'shop-container']]) };
     const report = reportOf(
@@ -158,6 +160,7 @@ describe('what the docs repeat', () => {
         step: 'opened',
         kind: 'failed',
         incident: { id: 'thumbs-1', openedAt: aMoment(5), reopened: 0 },
+        tried: [],
         evidence: {
           container: ['running since 2026-11-20T09:12:40Z'],
           log: { path: '/logs/thumbs.log', lines: ['thumbs: cannot open /data/thumbs.db: No such file or directory'] },

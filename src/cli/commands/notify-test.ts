@@ -2,7 +2,7 @@ import { command, CONFIG } from '../command.js';
 
 export const notifyTest = command({
   usage: 'notify-test',
-  describe: 'send one message of each kind, and say what is answered',
+  describe: 'send one message of each kind, and say what is answered (--topic)',
   flags: {
     ...CONFIG,
     topic: { describe: 'only this one: a name of the config, or a topic itself', type: 'string', requiresArg: true },

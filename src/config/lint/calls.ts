@@ -1,12 +1,13 @@
 import { nearest } from '../nearest.js';
 import type { Problem } from '../problem.js';
 import { own } from '../record.js';
+import type { NtfySettings } from '../../model/call.js';
 import type { Service } from '../../model/service.js';
 import { enabledOf, fieldOf, trap } from './rule.js';
 import type { Linted, Rule } from './rule.js';
 
 export function callToNobody(service: Service, { system }: Linted): Problem[] {
-  const isHeard = service.channels.every(({ kind }) => kind !== 'ntfy') || system.calls?.ntfy !== undefined;
+  const isHeard = service.channels.every(({ kind }) => kind !== 'ntfy') || system.calls.ntfy !== undefined;
   if (isHeard) return [];
   return trap(fieldOf(service, 'notify_on_fail'), {
     expected: 'notifications.ntfy',
@@ -33,7 +34,7 @@ export function topicNearlyKey(service: Service, { config }: Linted): Problem[] 
 /** The same of the message that tells of the end of the rounds. */
 export const alarmNearlyKey: Rule = ({ system, config }) => {
   const topic = system.heartbeat?.ntfy?.topic;
-  const topics = config.notifications?.ntfy?.topics ?? {};
+  const topics = config.notifications.ntfy?.topics ?? {};
   if (topic === undefined || own(topics, topic) !== undefined || Object.values(topics).includes(topic)) return [];
   const near = nearest(topic, Object.keys(topics));
   if (near === undefined) return [];
@@ -57,11 +58,10 @@ const SHORT = 8;
 /** A topic is a password: none is shown. */
 export const guessableTopic: Rule = (linted) => {
   const { system, config } = linted;
-  const ntfy = system.calls?.ntfy;
+  const ntfy = system.calls.ntfy;
   if (ntfy === undefined) return [];
-  // Only there everybody can read; with a token the topic may be reserved.
-  const isOpen = /^https?:\/\/ntfy\.sh\/?$/i.test(ntfy.server) && ntfy.auth === undefined;
-  const topics = config.notifications?.ntfy?.topics ?? {};
+  const isOpen = isOpenToAll(ntfy);
+  const topics = config.notifications.ntfy?.topics ?? {};
   const named = Object.entries(topics).map(([key, topic]) => ({
     path: ['notifications', 'ntfy', 'topics', key],
     topic,
@@ -83,6 +83,11 @@ export const guessableTopic: Rule = (linted) => {
   });
 };
 
+/** Only there everybody can read; with a token the topic may be reserved. */
+export function isOpenToAll({ server, auth }: NtfySettings): boolean {
+  return /^https?:\/\/ntfy\.sh\/?$/i.test(server) && auth === undefined;
+}
+
 function foundIn(topic: string, isOpen: boolean): string | undefined {
   if (PLACEHOLDER.test(topic)) return 'one that looks like a placeholder';
   if (!isOpen) return undefined;
@@ -93,7 +98,7 @@ function foundIn(topic: string, isOpen: boolean): string | undefined {
 }
 
 function nearKey(topic: string, config: Linted['config']): string | undefined {
-  const { ntfy, webhooks = {}, commands = {} } = config.notifications ?? {};
+  const { ntfy, webhooks, commands } = config.notifications;
   return nearest(
     topic,
     [ntfy?.topics ?? {}, webhooks, commands].flatMap((names) => Object.keys(names)),
@@ -102,7 +107,7 @@ function nearKey(topic: string, config: Linted['config']): string | undefined {
 
 /** What a service names that is no key, and so is taken for a topic itself. */
 function topicsThemselves({ channels }: Service, config: Linted['config']): string[] {
-  const topics = config.notifications?.ntfy?.topics ?? {};
+  const topics = config.notifications.ntfy?.topics ?? {};
   return channels
     .filter(({ kind, name }) => kind === 'ntfy' && own(topics, name) === undefined)
     .map(({ name }) => name)

@@ -5,6 +5,7 @@ import { intervalWithoutMeaning, readinessSameAsHealth } from './checks.js';
 import { dependencyDisabled, dependencyUnheard } from './dependencies.js';
 import { fileWritableByOthers } from './file.js';
 import { serverInForeground } from './foreground.js';
+import { alarmTakesQuota } from './heartbeat.js';
 import { rungNeverReached } from './ladder.js';
 import { commandEndsItself } from './own-shell.js';
 import { patternMatchesAnything } from './patterns.js';
@@ -45,6 +46,7 @@ export const RULES = {
   'call-to-nobody': each(callToNobody),
   'topic-nearly-key': (linted) => [...each(topicNearlyKey)(linted), ...alarmNearlyKey(linted)],
   'guessable-topic': guessableTopic,
+  'alarm-takes-quota': alarmTakesQuota,
 } as const satisfies Record<string, Rule>;
 
 /** What is a valid config and surely not what was meant. */

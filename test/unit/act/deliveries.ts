@@ -86,6 +86,7 @@ export class Deliveries<O extends Outbox = MemoryOutbox> {
         },
       },
       now: this.clock.now,
+      placeOf: ({ kind, name }) => `${kind}:${name}`,
       limitMs: this.limitMs,
       send: async (call, signal) => {
         note('send', call);

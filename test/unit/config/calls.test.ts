@@ -19,8 +19,8 @@ function loadBeside(files: Record<string, string>, config: unknown): LoadedConfi
 }
 
 describe('who is called', () => {
-  it('is nobody without notifications', () => {
-    expect(load({ services }).system).not.toHaveProperty('calls');
+  it('is nobody without notifications, by the same rules', () => {
+    expect(load({ services }).system.calls).toEqual(load(withNotifications({})).system.calls);
   });
 
   it('has its defaults from the schema', () => {
@@ -46,7 +46,7 @@ describe('who is called', () => {
 
   it('has the same rules without ntfy', () => {
     const { calls } = load(withNtfy({})).system;
-    expect({ ...load(withNotifications({})).system.calls, ntfy: calls?.ntfy }).toEqual(calls);
+    expect({ ...load(withNotifications({})).system.calls, ntfy: calls.ntfy }).toEqual(calls);
   });
 
   it('is all that the config says', () => {
@@ -128,7 +128,7 @@ describe('who is called', () => {
   });
 
   it('is quieter in quiet hours, without a sound where nothing is said', () => {
-    expect(load(withNotifications({ quiet_hours: { from: '00:00', to: '23:59' } })).system.calls?.quiet).toEqual({
+    expect(load(withNotifications({ quiet_hours: { from: '00:00', to: '23:59' } })).system.calls.quiet).toEqual({
       fromMinute: 0,
       toMinute: 1439,
       priority: 2,
@@ -179,6 +179,15 @@ describe('notify_on_fail', () => {
 });
 
 describe('hooks', () => {
+  it('of the defaults are taken away by null, one by one', () => {
+    const config = {
+      defaults: { hooks: { on_failure: '/bin/a', on_start: '/bin/c' } },
+      services: { s: { ...TCP, hooks: { on_failure: null } }, t: TCP },
+    };
+    expect([...(serviceOf(load(config)).hooks?.programs.keys() ?? [])]).toEqual(['on_start']);
+    expect([...(serviceOf(load(config), 't').hooks?.programs.keys() ?? [])]).toEqual(['on_failure', 'on_start']);
+  });
+
   it('are programs with their arguments, by what they run for', () => {
     const hooks = { on_failure: '/bin/a', on_give_up: ['/bin/b', '-x', '$Y'], timeout_seconds: 5 };
     expect(serviceOf(load(oneService({ hooks }))).hooks).toEqual({
@@ -206,6 +215,7 @@ describe('hooks', () => {
 
   it('are none where none is named', () => {
     expect(serviceOf(load(oneService({ hooks: { timeout_seconds: 5 } })))).not.toHaveProperty('hooks');
+    expect(serviceOf(load(oneService({ hooks: { on_start: null } })))).not.toHaveProperty('hooks');
   });
 });
 
@@ -245,7 +255,7 @@ describe('a heartbeat', () => {
 describe('${NAME}', () => {
   it('is replaced in webhooks', () => {
     const config = withWebhook({ url: 'https://${H}/', secret: '${S}', headers: { a: 'Bearer ${T}' } });
-    expect(load(config, { H: 'h', S: 'k', T: 't' }).system.calls?.webhooks.get('hook')).toMatchObject({
+    expect(load(config, { H: 'h', S: 'k', T: 't' }).system.calls.webhooks.get('hook')).toMatchObject({
       url: 'https://h/',
       secret: 'k',
       headers: { a: 'Bearer t' },
@@ -254,7 +264,7 @@ describe('${NAME}', () => {
 
   it('is not in commands, whose arguments are no shell’s business either', () => {
     const config = withNotifications({ commands: { m: { command: ['/bin/m', '${HOME}', '${NO_SUCH}'] } } });
-    expect(load(config, { HOME: '/root' }).system.calls?.commands.get('m')?.argv).toEqual([
+    expect(load(config, { HOME: '/root' }).system.calls.commands.get('m')?.argv).toEqual([
       '/bin/m',
       '${HOME}',
       '${NO_SUCH}',
@@ -276,7 +286,7 @@ describe('a file that the config names', () => {
       services,
     };
     const { system } = loadBeside({ key: 'k1\n', token: ' t1 ' }, config);
-    expect(system.calls?.webhooks.get('hook')?.secret).toBe('k1');
+    expect(system.calls.webhooks.get('hook')?.secret).toBe('k1');
     expect(system.heartbeat?.api?.token).toBe('t1');
   });
 
@@ -287,8 +297,8 @@ describe('a file that the config names', () => {
       webhooks: { hook: { url: 'https://h/', ca_file: 'ca.pem' } },
     });
     const { calls } = loadBeside({ 'ca.pem': text }, config).system;
-    expect(calls?.ntfy?.ca).toBe(`${CERTIFICATE.trim()}\n${CERTIFICATE.trim()}`);
-    expect(calls?.webhooks.get('hook')?.ca).toBe(calls?.ntfy?.ca);
+    expect(calls.ntfy?.ca).toBe(`${CERTIFICATE.trim()}\n${CERTIFICATE.trim()}`);
+    expect(calls.webhooks.get('hook')?.ca).toBe(calls.ntfy?.ca);
   });
 
   it.each([
@@ -425,7 +435,7 @@ describe('a mistake is told', () => {
       'a hook of no program',
       oneService({ hooks: { on_failure: 5 } }),
       [
-        '/services/s/hooks/on_failure: expected the absolute path of a program, or a list of it and its arguments, found 5 (number)',
+        '/services/s/hooks/on_failure: expected the absolute path of a program, a list of it and its arguments, or null, found 5 (number)',
       ],
     ],
     [

@@ -175,6 +175,17 @@ describe('a valid config', () => {
       stopMarkerDir: '/var/run/manual-stop',
       deadlineMs: 270_000,
       dockerHost: 'unix:///var/run/docker.sock',
+      calls: {
+        webhooks: new Map(),
+        commands: new Map(),
+        timeoutMs: 20_000,
+        cooldownMs: 3_600_000,
+        remindMs: 21_600_000,
+        remindGrowth: 2,
+        escalate: [],
+        digestAt: 3,
+        notifyRecovery: true,
+      },
       periodMs: 300_000,
       containers: new Map(),
     });

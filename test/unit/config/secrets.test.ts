@@ -9,7 +9,7 @@ function withNtfy(ntfy: Record<string, unknown>): unknown {
 }
 
 function tokenOf({ system }: LoadedConfig): string | undefined {
-  const auth = system.calls?.ntfy?.auth;
+  const auth = system.calls.ntfy?.auth;
   return auth?.kind === 'bearer' ? auth.token : undefined;
 }
 
@@ -27,7 +27,7 @@ describe('${NAME} is replaced from the environment', () => {
       env,
     );
     expect(system.dockerHost).toBe('tcp://10.0.0.1:2375');
-    expect(system.calls?.ntfy).toMatchObject({
+    expect(system.calls.ntfy).toMatchObject({
       auth: { kind: 'bearer', token: 'tk_1' },
       server: 'https://example.invalid/',
       topics: new Map([['a', 'secret-example']]),

@@ -77,6 +77,22 @@ describe('what was told', () => {
     ]);
   });
 
+  it('each progress of its own, with all that one round told', () => {
+    const events = [
+      told(0, 'opened'),
+      called(5, 'progress', 'ntfy:a'),
+      called(5, 'progress', 'ntfy:b'),
+      called(5, 'progress', 'ntfy:a'),
+      called(10, 'progress', 'ntfy:b'),
+    ];
+    const found = callLog([events]).filter(({ step }) => step === 'progress');
+    expect(found.map(({ at, channels }) => [at, channels])).toEqual([
+      [aMoment(5).at, ['ntfy:a', 'ntfy:b']],
+      [aMoment(5).at, ['ntfy:a']],
+      [aMoment(10).at, ['ntfy:b']],
+    ]);
+  });
+
   it('of all journals, oldest first', () => {
     const db = [told(0, 'opened'), told(20, 'closed')];
     const store = [told(10, 'opened', 'container-store-1'), called(11, 'opened', 'ntfy:a', 'container-store-1')];

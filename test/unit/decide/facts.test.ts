@@ -6,7 +6,7 @@ import { foldIncident } from '../../../src/decide/incident-facts.js';
 import type { AlertKind } from '../../../src/model/call.js';
 import { STATES, type Facts, type Incident, type JournalEvent, type Restart } from '../../../src/model/journal.js';
 import { events, moments } from '../../support/arbitraries.js';
-import { aMoment } from '../../support/visits.js';
+import { aMoment, without } from '../../support/visits.js';
 import { aRestart } from './a-restart.js';
 
 type Checked = Extract<JournalEvent, { event: 'checked' }>;
@@ -42,7 +42,7 @@ describe('what a journal amounts to', () => {
   });
 
   it('is the restarts, oldest first, with the remedy of each', () => {
-    expect(foldFacts([restart(0), checked(1, 'failure'), restart(5, 'rebuild')]).restarts).toEqual([
+    expect(foldFacts([restart(0), checked(1, 'unknown'), restart(5, 'rebuild')]).restarts).toEqual([
       aRestart(0),
       aRestart(5, { rung: 'rebuild' }),
     ]);
@@ -101,7 +101,7 @@ describe('a restart of the first version', () => {
 
   it('was followed by its recovery all the same', () => {
     expect(foldFacts([old, did(1, 'recovered')]).restarts).toEqual([
-      aRestart(0, { rung: '', upAt: aMoment(1), upSince: aMoment(1) }),
+      aRestart(0, { rung: '', helped: true, upAt: aMoment(1), upSince: aMoment(1) }),
     ]);
   });
 });
@@ -208,29 +208,62 @@ describe('what came of a restart', () => {
       ...(since === undefined ? {} : { upSince: aMoment(since) }),
       ...(lasted === undefined ? {} : { lastedMs: lasted * 60_000 }),
     });
-    expect(foldFacts([checked(-1, 'failure'), restart(0), ...after]).restarts).toEqual([expected]);
+    expect(foldFacts([checked(-1, 'failure'), restart(0), ...after]).restarts.map(whenItWasUp)).toEqual([expected]);
   });
 
   it('is that it was not started at all', () => {
     const notStarted: JournalEvent = { ...aMoment(1), event: 'not-recovered', detail: 'no shell', started: false };
     const first = aRestart(0, { wasNotStarted: true });
-    expect(foldFacts([restart(0), notStarted]).restarts).toEqual([first]);
-    expect(foldFacts([restart(0), notStarted, restart(5), notRecovered(6)]).restarts).toEqual([first, aRestart(5)]);
+    const restartsOf = (...list: JournalEvent[]): Restart[] => foldFacts(list).restarts.map(whenItWasUp);
+    expect(restartsOf(restart(0), notStarted)).toEqual([first]);
+    expect(restartsOf(restart(0), notStarted, restart(5), notRecovered(6))).toEqual([first, aRestart(5)]);
     expect(foldFacts([notStarted]).restarts).toEqual([]);
   });
 
   it('is the last one’s: an earlier one is not revised', () => {
     const facts = foldFacts([restart(0), restart(1, 'rebuild'), did(2, 'recovered'), checked(5, 'failure')]);
     const last = { rung: 'rebuild', upAt: aMoment(2), downAt: aMoment(5), lastedMs: 180_000 };
-    expect(facts.restarts).toEqual([aRestart(0), aRestart(1, last)]);
+    expect(facts.restarts.map(whenItWasUp)).toEqual([aRestart(0), aRestart(1, last)]);
   });
 
   it('is that it failed before the next one, though the check that said so is lost', () => {
     const facts = foldFacts([restart(0), did(1, 'recovered'), restart(9)]);
     const first = { upAt: aMoment(1), downAt: aMoment(9), lastedMs: 480_000 };
-    expect(facts.restarts).toEqual([aRestart(0, first), aRestart(9)]);
+    expect(facts.restarts.map(whenItWasUp)).toEqual([aRestart(0, first), aRestart(9)]);
+  });
+
+  const ran = { ran: 'exit code 3 in 5 ms', code: 3 };
+  it.each<[string, JournalEvent, Restart['end']]>([
+    ['well', { ...aMoment(1), event: 'recovered', ...ran }, ran],
+    ['in vain', { ...aMoment(1), event: 'not-recovered', detail: 'refused', ...ran }, { ...ran, saw: 'refused' }],
+    ['by force', { ...aMoment(1), event: 'recovered', ran: 'ended by force' }, { ran: 'ended by force' }],
+    ['as an earlier version has it', notRecovered(1), { saw: 'x' }],
+    ['nobody knows how', did(1, 'recovered'), undefined],
+  ])('is how it ended: %s', (_, event, end) => {
+    expect(foldFacts([restart(0), event, checked(5, 'failure')]).restarts[0]?.end).toEqual(end);
+  });
+
+  const unseen: JournalEvent = { ...aMoment(1), event: 'not-recovered', detail: 'cut off', ran: 'cut off' };
+  const inVain: JournalEvent = { ...unseen, failure: 'refused' };
+  it.each<[string, JournalEvent[], boolean | undefined]>([
+    ['is not known yet', [], undefined],
+    ['is not known yet, when nothing was seen', [unseen, checked(5, 'unknown')], undefined],
+    ['it did, when it was verified', [once, checked(5, 'failure')], true],
+    ['it did, when the next look was good, and the first came to nothing', [unseen, checked(5, 'success')], true],
+    ['it did, when a round was killed, and the next look was good', [checked(5, 'degraded')], true],
+    ['it did, when it came up while it still had time to', [inVain, did(3, 'started'), checked(3, 'success')], true],
+    ['it did not, when it was seen failing, however soon it was well', [inVain, checked(2, 'success')], false],
+    ['it did not, when the next look was bad', [unseen, checked(5, 'failure'), checked(6, 'success')], false],
+    ['it did not, when nothing was started', [{ ...unseen, started: false }, checked(5, 'success')], false],
+    ['it did not, in vain in an earlier version', [notRecovered(1), checked(5, 'success')], false],
+  ])('is whether it helped: %s', (_, after, helped) => {
+    expect(foldFacts([restart(0), ...after]).restarts[0]?.helped).toBe(helped);
   });
 });
+
+function whenItWasUp(one: Restart): Restart {
+  return without(one, 'end', 'helped');
+}
 
 describe('when it was last seen well', () => {
   it.each<[string, JournalEvent[], number | undefined]>([
@@ -276,6 +309,8 @@ const anEvent = fc.oneof(
       })
       .chain(at),
   },
+  fc.record({ event: fc.constantFrom('started', 'recovered'), ran: fc.string(), code: fc.nat() }).chain(at),
+  fc.record({ event: fc.constant('not-recovered'), detail: fc.string(), ran: fc.string() }).chain(at),
   fc.record({ event: fc.constant('started') }).chain(at),
   fc.record({ event: fc.constant('restart'), rung: fc.constantFrom('reload', 'rebuild') }).chain(at),
   fc.record({ event: fc.constant('not-recovered'), detail: fc.string(), started: fc.constant(false) }).chain(at),
@@ -411,10 +446,14 @@ function restartsIn(list: readonly JournalEvent[], isUp: (event: JournalEvent) =
       .slice(Math.max(0, after.findIndex(isUp)))
       .filter((other, nth, all) => nth === 0 || isUp(other) !== isUp(all[nth - 1] ?? other));
     const notStarted = until.some((other) => other.event === 'not-recovered' && other.started === false);
+    const end = endIn(until);
+    const helped = helpedIn(until);
     const made = {
       ...momentOf(event),
       rung: event.rung ?? '',
       ...(notStarted ? ({ wasNotStarted: true } as const) : {}),
+      ...(end === undefined ? {} : { end }),
+      ...(helped === undefined ? {} : { helped }),
     };
     if (!changes.some(isUp)) return [made];
     const [upAt, downAt] = changes;
@@ -433,6 +472,30 @@ function restartsIn(list: readonly JournalEvent[], isUp: (event: JournalEvent) =
       }),
     ];
   });
+}
+
+/** What the last event says that says how it ended. */
+function endIn(after: readonly JournalEvent[]): Restart['end'] {
+  return after
+    .flatMap((event): Restart['end'][] => {
+      if (event.event === 'restart' || !('ran' in event || event.event === 'not-recovered')) return [];
+      const { ran, code } = event;
+      return [withoutUndefined({ ran, code, saw: event.event === 'not-recovered' ? event.detail : undefined })];
+    })
+    .at(-1);
+}
+
+/** By the last event that says so by itself, and, where there is none before it, the first look. */
+function helpedIn(after: readonly JournalEvent[]): boolean | undefined {
+  const saidBy = (event: JournalEvent): boolean | undefined => {
+    if (event.event === 'recovered' || event.event === 'started') return true;
+    if (event.event !== 'not-recovered') return undefined;
+    const isKnown = event.failure !== undefined || event.ran === undefined || event.started === false;
+    return isKnown ? false : undefined;
+  };
+  const said = after.map(saidBy).findLast((one) => one !== undefined);
+  const look = after.find((event) => event.event === 'checked' && event.result !== 'unknown');
+  return said ?? (look && !isFailure(look));
 }
 
 function stateIn(list: readonly JournalEvent[]): Facts['state'] {

@@ -42,6 +42,18 @@ const OPENED: Incident = {
   updatable: new Set(),
 };
 
+describe('a message that says that a remedy is under way', () => {
+  const underway = (minute: number, channel: string): JournalEvent =>
+    ({ ...called(minute, channel, true), underway: true }) as JournalEvent;
+
+  it('does so until the next one to the same place', () => {
+    const begun = [told(0, 'opened'), called(0, 'ntfy:a', true), underway(5, 'ntfy:a'), underway(5, 'ntfy:b')];
+    expect(incidentOf(...begun)).toMatchObject({ underway: new Set(['ntfy:a', 'ntfy:b']) });
+    expect(incidentOf(...begun, called(6, 'ntfy:a', true))).toMatchObject({ underway: new Set(['ntfy:b']) });
+    expect(incidentOf(...begun, called(6, 'ntfy:a'), called(6, 'ntfy:b', true))).not.toHaveProperty('underway');
+  });
+});
+
 describe('the incident of a journal', () => {
   it('is none where nothing was told', () => {
     expect(incidentOf({ ...aMoment(0), event: 'recovered' })).toBeUndefined();
@@ -58,12 +70,12 @@ describe('the incident of a journal', () => {
     [
       'reopened: who was escalated to is not called anew, and is reminded from the start',
       [told(2, 'reminded'), told(3, 'escalated'), told(5, 'closed'), told(9, 'reopened', 'unknown')],
-      { kind: 'unknown', reopened: 1, escalated: 1, reminders: 0, toldAt: aMoment(9) },
+      { kind: 'unknown', reopened: 1, reopenedAt: aMoment(9), escalated: 1, reminders: 0, toldAt: aMoment(9) },
     ],
     [
       'reopened twice',
       [told(5, 'closed'), told(9, 'reopened'), told(15, 'closed'), told(19, 'reopened')],
-      { reopened: 2, toldAt: aMoment(19) },
+      { reopened: 2, reopenedAt: aMoment(19), toldAt: aMoment(19) },
     ],
     [
       'closed, and whom the good news reached',

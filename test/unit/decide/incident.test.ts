@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldFacts } from '../../../src/decide/facts.js';
-import { backoffLeftMs, backoffMs, incidentRestarts } from '../../../src/decide/incident.js';
+import { backoffLeftMs, backoffMs, incidentRestarts, remediesOf } from '../../../src/decide/incident.js';
 import type { JournalEvent, Moment, Restart } from '../../../src/model/journal.js';
 import type { Backoff, Service } from '../../../src/model/service.js';
 import { aMoment, aRestartPolicy, aService } from '../../support/visits.js';
@@ -134,6 +134,35 @@ function backingOff(backoff: Partial<Backoff> = {}, name = 'a'): Service {
 }
 
 const restarts = (...minutes: number[]): Restart[] => minutes.map((minute) => aRestart(minute));
+
+describe('the restarts of an incident that was told', () => {
+  const tried = (journal: readonly JournalEvent[], openedAt: number): number[] =>
+    remediesOf(foldFacts(journal), 10 * MINUTE, aMoment(openedAt)).map(({ at }) => (at - aMoment(0).at) / MINUTE);
+  const ill = checked(0, 'failure');
+  const notStarted: JournalEvent = { ...aMoment(1), event: 'not-recovered', detail: 'no shell', started: false };
+
+  it.each<[string, JournalEvent[], number, number[]]>([
+    ['are none where nothing was tried', [ill], 1, []],
+    ['are those of the round that opened it, and of all later ones', [ill, restart(0), restart(5)], 1, [0, 5]],
+    ['are those that led to it', [ill, restart(0), did(1, 'recovered'), checked(5, 'failure'), restart(5)], 6, [0, 5]],
+    [
+      'are not those after which it stayed up',
+      [ill, restart(0), did(1, 'recovered'), checked(20, 'failure'), restart(20)],
+      21,
+      [20],
+    ],
+    [
+      'are all since, though it stayed up in between: it is the same incident as long as it is open',
+      [ill, restart(0), did(1, 'recovered'), checked(20, 'failure'), restart(20)],
+      0,
+      [0, 20],
+    ],
+    ['is the one that ended it, however long ago', [ill, restart(0), checked(60, 'success')], 1, [0]],
+    ['are not those that were not started', [ill, restart(0), notStarted, restart(5)], 1, [5]],
+  ])('%s', (_, journal, openedAt, minutes) => {
+    expect(tried(journal, openedAt)).toEqual(minutes);
+  });
+});
 
 describe('the backoff', () => {
   it.each<[string, Partial<Backoff>, number, number]>([

@@ -232,6 +232,12 @@ describe('quiet hours', () => {
 describe('many at once', () => {
   const opened = (...names: string[]): Told[] => names.map((name) => told('opened', { name }));
 
+  it('leave none of them behind that says that a remedy is under way', () => {
+    const [first, ...others] = ['a', 'b', 'c', 'd', 'e'].map((name) => told('worse', { name }));
+    const ones = [...(first === undefined ? [] : [{ ...first, isUnderway: true as const }]), ...others];
+    expect(linesOf(ones)).toEqual(['ntfy:alerts 5 b: worse, c: worse, d: worse, e: worse', 'ntfy:alerts 5 a: worse']);
+  });
+
   it('are a message each up to `digest_at`', () => {
     expect(linesOf(opened('a', 'b', 'c'))).toEqual([
       'ntfy:alerts 5 a: opened',
@@ -243,6 +249,13 @@ describe('many at once', () => {
   it('are one above it', () => {
     expect(linesOf(opened('a', 'b', 'c', 'd'))).toEqual(['ntfy:alerts 5 a: opened, b: opened, c: opened, d: opened']);
     expect(linesOf(opened('a', 'b'), callSettings({ digestAt: 1 }))).toEqual(['ntfy:alerts 5 a: opened, b: opened']);
+  });
+
+  it('are told the worst first, those alike in the order of their causes', () => {
+    const kinds = ['unknown', 'failed', 'crash_loop', 'failed', 'unknown', 'crash_loop'] as const;
+    const ones = kinds.map((kind, index) => told('opened', { name: 'abcdef'.charAt(index), kind }));
+    const [digest] = callsFor(ones, rules, NOON);
+    expect(digest?.reports.map(({ root }) => root.name)).toEqual(['c', 'f', 'b', 'd', 'a', 'e']);
   });
 
   it('are counted by channel', () => {

@@ -40,8 +40,10 @@ describe('the document of an incident', () => {
       reopened: 0,
       check: { type: 'http', result: 'failure', detail: 'connection refused', duration_ms: 2 },
       failure: { kind: 'resource', evidence: 'restart printed: no space left on device' },
+      tried_before: 0,
       remedies: [
         {
+          at: '2026-11-20T10:00:00.000Z',
           name: 'restart',
           command: '/usr/local/bin/start',
           detail: 'exit code 1 in 59 ms',

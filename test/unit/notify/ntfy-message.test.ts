@@ -384,7 +384,7 @@ describe('a message in Markdown', () => {
       '**Check:** connection refused (http)  ',
       String.raw`**Why:** a\_b \*c\* \<x\> \`y\` \[z\](w) \~\~q\~\~ \&amp; \\  `,
       '**State:** running since 09:12; restarted 3 times  ',
-      '**Tried:** /usr/local/bin/start, exit code 1 in 59 ms, then: connection refused  ',
+      '**Tried:** restart at 10:00 UTC: /usr/local/bin/start, exit code 1 in 59 ms, then: connection refused  ',
       '````',
       '```',
       '# not_a *heading*',

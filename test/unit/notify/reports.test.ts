@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ageMs } from '../../../src/decide/age.js';
-import { NO_FACTS } from '../../../src/decide/facts.js';
 import type { AlertKind, IncidentReport, IncidentStep } from '../../../src/model/call.js';
 import type { ContainerVisit } from '../../../src/model/container.js';
-import type { Facts } from '../../../src/model/journal.js';
+import type { Restart } from '../../../src/model/journal.js';
 import type { Outcome, Recovery, Visit } from '../../../src/model/round.js';
 import { ntfyMessage } from '../../../src/notify/ntfy-message.js';
 import { NO_EVIDENCE, reportOf, type Evidence } from '../../../src/notify/reports.js';
@@ -21,16 +20,18 @@ type Given = {
   readonly evidence?: Evidence;
   readonly places?: Partial<Places>;
   readonly reopened?: number;
+  readonly tried?: readonly Restart[];
 };
 
 /** What is told of a cause an hour after ten, when its incident began. */
-function report(cause: Cause, { step, kind, evidence, places, reopened = 0 }: Given = {}): IncidentReport {
+function report(cause: Cause, { step, kind, evidence, places, reopened = 0, tried = [] }: Given = {}): IncidentReport {
   return reportOf(
     {
       cause,
       step: step ?? 'opened',
       kind: kind ?? cause.alarm ?? 'failed',
       incident: { id: 'i-1', openedAt: aMoment(0), reopened },
+      tried,
       evidence: evidence ?? NO_EVIDENCE,
     },
     { stopMarkerDir: '/var/run/manual-stop', ...places },
@@ -75,6 +76,7 @@ describe('what is told of a service', () => {
       failure: { kind: 'resource', evidence: 'restart printed: no space left on device' },
       remedies: [
         {
+          at: aMoment(0).at,
           name: 'restart',
           command: '/usr/local/bin/start',
           detail: 'exit code 1 in 59 ms',
@@ -100,7 +102,7 @@ describe('what is told of a service', () => {
     const incident = { id: 'i-1', openedAt: aMoment(0), reopened: 0 };
     const now = { ...aMoment(60), at: aMoment(-300).at };
     const told = reportOf(
-      { cause, step: 'reminded', kind: 'failed', incident, evidence: NO_EVIDENCE },
+      { cause, step: 'reminded', kind: 'failed', incident, tried: [], evidence: NO_EVIDENCE },
       { stopMarkerDir: '/' },
       now,
       ageMs,
@@ -301,37 +303,104 @@ describe('the remedies', () => {
   });
 });
 
+describe('the remedies of earlier rounds', () => {
+  const tried = [
+    aRestart(50, { end: { ran: 'exit code 3 in 5 ms', code: 3, saw: 'connection refused' } }),
+    aRestart(53, { rung: 'gone', upAt: aMoment(54), downAt: aMoment(58), lastedMs: 240_000 }),
+    aRestart(60, {}),
+  ];
+  const recoveries = [aRecovery({ at: aMoment(60).at, code: 1 })];
+
+  it('are told as far as the journal knows them, before those of this round', () => {
+    expect(about(aVisit('a', 'failed', { recoveries }), { tried }).remedies).toEqual([
+      {
+        at: aMoment(50).at,
+        name: 'restart',
+        command: '/usr/local/bin/a start',
+        detail: 'exit code 3 in 5 ms',
+        exitCode: 3,
+        output: [],
+        verified: 'connection refused',
+      },
+      {
+        at: aMoment(53).at,
+        name: 'gone',
+        command: '',
+        detail: 'how it ended is not known',
+        output: [],
+        verified: 'it was well for 4 min',
+      },
+      expect.objectContaining({ at: aMoment(60).at, exitCode: 1, output: ['starting', 'no space left on device'] }),
+    ]);
+  });
+
+  it('are told in the message, each with its time', () => {
+    const told = about(aVisit('a', 'crash_loop'), { step: 'worse', tried: tried.slice(0, 2) });
+    const { body } = ntfyMessage({ channel: ALERTS, reports: [told], priority: 5 }, { markdown: false });
+    expect(body.split('\n').filter((line) => line.startsWith('Tried'))).toEqual([
+      'Tried: restart at 10:50 UTC: /usr/local/bin/a start, exit code 3 in 5 ms, then: connection refused',
+      'Tried: gone at 10:53 UTC: how it ended is not known, then: it was well for 4 min',
+    ]);
+  });
+
+  it('are the last twenty, and how many there were before', () => {
+    const many = Array.from({ length: 50 }, (_, index) => aRestart(index));
+    const told = about(aVisit('a', 'crash_loop'), { tried: many });
+    expect([told.remedies.length, told.remedies.at(-1)?.at, told.triedBefore]).toEqual([20, aMoment(49).at, 30]);
+    const { body } = ntfyMessage({ channel: ALERTS, reports: [told], priority: 5 }, { markdown: false });
+    expect(body).toContain('Tried: 45 other remedies before\n');
+  });
+
+  it('are the starts of a container', () => {
+    const starts = [aRestart(50, { rung: 'start', end: { ran: 'started in 500 ms', saw: 'it is stopped' } })];
+    expect(aboutStore(aContainer(), { tried: starts }).remedies).toMatchObject([
+      { name: 'start', command: 'docker start store', detail: 'started in 500 ms', verified: 'it is stopped' },
+    ]);
+  });
+
+  it('hold no secrets', () => {
+    const end = { ran: 'cut off: password=hunter2', saw: 'token=hunter2' };
+    const told = about(aVisit('a', 'failed'), { tried: [aRestart(50, { end })] });
+    expect(JSON.stringify(told)).not.toContain('hunter2');
+  });
+});
+
 describe('what cured it', () => {
   const rung = aRung({ name: 'rebuild' });
-  const lasting: Facts = { ...NO_FACTS, restarts: [aRestart(10, { rung: 'reload', upAt: aMoment(11) })] };
-  const failed: Facts = { ...NO_FACTS, restarts: [aRestart(10, { rung: 'reload' })] };
-  const stale: Facts = {
-    ...NO_FACTS,
-    restarts: [aRestart(-90, { rung: 'reload', upAt: aMoment(-89), downAt: aMoment(0) })],
-  };
-  const closed = (outcome: Outcome, overrides: Partial<Visit>): string | undefined =>
-    about(aVisit('a', outcome, overrides), { step: 'closed' }).cure;
+  const upAt = aMoment(11);
+  const closed = (outcome: Outcome, recoveries: readonly Recovery[], tried: readonly Restart[]): string | undefined =>
+    about(aVisit('a', outcome, { recoveries }), { step: 'closed', tried }).cure;
+  const byItself = 'it came back by itself, or by other hands';
 
-  it.each<[string, Outcome, Partial<Visit>, string]>([
-    ['the remedy of this round', 'recovered', { recoveries: [aRecovery({ rung })] }, 'remedy rebuild helped'],
-    ['the last of several', 'recovered', { recoveries: [aRecovery(), aRecovery({ rung })] }, 'remedy rebuild helped'],
-    ['the remedy of an earlier round', 'healthy', { facts: lasting }, 'remedy reload helped'],
-    ['nothing of ours', 'healthy', {}, 'it came back by itself, or by other hands'],
+  it.each<[string, Outcome, readonly Recovery[], readonly Restart[], string]>([
+    ['the remedy of this round', 'recovered', [aRecovery({ rung })], [], 'remedy rebuild helped'],
+    ['the last of several', 'recovered', [aRecovery(), aRecovery({ rung })], [], 'remedy rebuild helped'],
     [
-      'nothing of ours where the last one had not helped',
+      'the remedy of an earlier round',
       'healthy',
-      { facts: failed },
-      'it came back by itself, or by other hands',
+      [],
+      [aRestart(10, { rung: 'reload', helped: true, upAt })],
+      'remedy reload helped',
     ],
-    // It helped once, and the service failed again after that: that is this incident.
+    ['one without a name', 'healthy', [], [aRestart(10, { rung: '', helped: true, upAt })], 'remedy restart helped'],
+    ['nothing of ours', 'healthy', [], [], byItself],
     [
-      'nothing of ours where one helped before it began',
+      'nothing of ours where the last one did not help',
       'healthy',
-      { facts: stale },
-      'it came back by itself, or by other hands',
+      [],
+      [aRestart(10, { helped: false, upAt })],
+      byItself,
     ],
-  ])('%s', (_, outcome, overrides, cure) => {
-    expect(closed(outcome, overrides)).toBe(cure);
+    ['nothing of ours where nothing was seen', 'healthy', [], [aRestart(10)], byItself],
+    [
+      'nothing of ours where it failed again since',
+      'healthy',
+      [],
+      [aRestart(10, { helped: true, upAt, downAt: aMoment(20) })],
+      byItself,
+    ],
+  ])('%s', (_, outcome, recoveries, tried, cure) => {
+    expect(closed(outcome, recoveries, tried)).toBe(cure);
   });
 
   it.each<[string, IncidentReport, string]>([

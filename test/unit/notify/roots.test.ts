@@ -103,6 +103,7 @@ describe('as what somebody is called about a service', () => {
         facts,
         alarm: 'failed',
         isWell: false,
+        isStopped: false,
         minUptimeMs: 600_000,
         channels: [X, Y],
         visit,
@@ -360,6 +361,7 @@ describe('an engine that is away', () => {
       affected: ['db', 'mail', 'web'],
       channels: [ALERTS, Y],
       isWell: false,
+      isStopped: false,
     });
   });
 

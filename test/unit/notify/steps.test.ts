@@ -162,10 +162,16 @@ describe('an escalation', () => {
     expect(stepAt(minute, down(), anIncident({ escalated }), rules)).toBe(expected);
   });
 
-  it('counts from when it first began, and not from when it was last told', () => {
-    expect(stepAt(30, down(), anIncident({ toldAt: aMoment(29), reopened: 1 }), rules)).toBe(
+  it('counts from when it began, and not from when it was last told', () => {
+    expect(stepAt(30, down(), anIncident({ toldAt: aMoment(29) }), rules)).toBe('escalated as failed, level 1');
+  });
+
+  it('counts anew from when it began again: it was well in between', () => {
+    const again = anIncident({ reopened: 1, reopenedAt: aMoment(40), toldAt: aMoment(40) });
+    expect([stepAt(45, down(), again, rules), stepAt(70, down(), again, rules)]).toEqual([
+      undefined,
       'escalated as failed, level 1',
-    );
+    ]);
   });
 
   it('comes before a reminder, and after what is worse', () => {
@@ -311,7 +317,8 @@ describe('whatever the rounds bring', () => {
         let levels: number[] = [];
         let openedAt = 0;
         for (const { step, round } of livedThrough(life)) {
-          if (step.step === 'opened') [levels, openedAt] = [[], round];
+          if (step.step === 'opened') levels = [];
+          if (step.step === 'opened' || step.step === 'reopened') openedAt = round;
           if (step.step !== 'escalated') continue;
           levels.push(step.level ?? 0);
           expect((round - openedAt) * ROUND).toBeGreaterThanOrEqual(rules.escalate[levels.length - 1]?.afterMs ?? NaN);

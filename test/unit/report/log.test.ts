@@ -135,7 +135,10 @@ describe('the words that people grep for', () => {
       { kind: 'hook-ended', service, run, end: { kind: 'not-started', cause: 'there is no /bin/page' } },
       '[WARNING] Hook on_failure of minio could not be started (there is no /bin/page)',
     ],
-    [{ kind: 'alert-sent', title: 'minio: down' }, '[INFO] Alert sent: minio: down'],
+    [
+      { kind: 'alert-sent', title: 'minio: down', place: 'ntfy:alerts' },
+      '[INFO] Alert sent: minio: down (to ntfy:alerts)',
+    ],
     [{ kind: 'trouble', message: 'ntfy answered 500' }, '[WARNING] ntfy answered 500'],
   ];
   it.each(table)('%o', (event, line) => {

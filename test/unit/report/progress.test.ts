@@ -30,7 +30,7 @@ describe('a debug run', () => {
       { kind: 'recovered', service },
       { kind: 'hook-started', service, run },
       { kind: 'hook-ended', service, run, end: { kind: 'exited', code: 1, output: 'no route\n', ms: 12 } },
-      { kind: 'alert-sent', title: 'minio: recovered' },
+      { kind: 'alert-sent', title: 'minio: recovered', place: 'ntfy:alerts' },
     ];
     expect(events.flatMap((event) => prettyProgress(event, style))).toEqual([
       '                 round    r-1: 1 service, mode recover',
@@ -51,7 +51,7 @@ describe('a debug run', () => {
       '  minio          hook     on_failure: /bin/page now',
       '  minio          hook     on_failure ended with exit code 1 in 12 ms',
       '  minio                   | no route',
-      '                 alert    sent: minio: recovered',
+      '                 alert    sent to ntfy:alerts: minio: recovered',
     ]);
   });
 

@@ -145,6 +145,21 @@ describe('a torn line', () => {
     expect(eventsOf(journal.read('db'))).toEqual([restart(0), restart(5)]);
   });
 
+  it('keeps of how a remedy ended what can be so', () => {
+    const journal = aJournal();
+    const event = { ...restart(0), event: 'not-recovered', detail: 'x' };
+    for (const how of [
+      { ran: 'exit code 3', code: 3 },
+      { ran: 7, code: '3' },
+    ]) {
+      journal.write(`${JSON.stringify({ ...event, ...how })}\n`);
+      const [read] = eventsOf(journal.read('db')).slice(-1);
+      expect([Reflect.get(read ?? {}, 'ran'), Reflect.get(read ?? {}, 'code')]).toEqual(
+        how.code === 3 ? ['exit code 3', 3] : [undefined, undefined],
+      );
+    }
+  });
+
   it('is what a disk leaves that fills up: that is said, and what was there stays', () => {
     const journal = aJournal();
     journal.append('db', restart(0));
@@ -234,7 +249,10 @@ describe('a journal that has grown long', () => {
     const after = eventsOf(journal.read('db'));
     expect(foldFacts(after)).toEqual(foldFacts(before));
     expect(after.filter(isNoCheck)).toEqual(before.filter(isNoCheck));
-    expect(after.filter((event) => !isNoCheck(event))).toEqual(before.filter((event) => !isNoCheck(event)).slice(-500));
+    const checks = (list: readonly JournalEvent[]): JournalEvent[] => list.filter((event) => !isNoCheck(event));
+    // The first look after a restart says whether it helped.
+    const firstLooks = [11, 1011, 2011].map((index) => before.find(({ at }) => at === aMoment(index).at));
+    expect(checks(after)).toEqual([...firstLooks, ...checks(before).slice(-500)]);
     expect(statSync(journal.path).size).toBeLessThan(200_000);
     expect(statSync(journal.path).mode & 0o777).toBe(0o600);
     expect(readdirSync(dirname(journal.path))).toEqual(['db.jsonl']);

@@ -190,3 +190,27 @@ describe('a topic', () => {
     );
   });
 });
+
+describe('a message for when the rounds stop', () => {
+  const found = (after_seconds: number, rest = {}, server = {}): string[] =>
+    told({
+      ...(oneService({}, ntfy({ a: RANDOM }, server)) as object),
+      heartbeat: { ntfy: { topic: 'a', after_seconds } },
+      ...rest,
+    }).filter((warning) => warning.startsWith('/heartbeat'));
+  const trap = (expected: number, after: number, times: number): string[] => [
+    `/heartbeat/ntfy/after_seconds: expected more than ${expected}, found ${after}; it is put off ${times} times a day, and ntfy.sh takes 250 messages a day without an account: alerts are refused then; make it longer, or use heartbeat.ping_url or a server of your own`,
+  ];
+
+  it.each<[string, string[], string[]]>([
+    ['is put off seldom by default', found(3600), []],
+    ['would take all of a free quota', found(1200), trap(1200, 1200, 288)],
+    ['is put off by every other round', found(1201), []],
+    ['with a round a minute', found(600, { run_period_seconds: 60, run_deadline_seconds: 50 }), trap(1200, 600, 480)],
+    ['with a round in ten minutes', found(600, { run_period_seconds: 600 }), []],
+    ['on a server of one’s own, whose quota is not known', found(600, {}, { server: 'https://ntfy.example.org' }), []],
+    ['with an account', found(600, {}, { token: 'tk_x' }), []],
+  ])('%s', (_, warnings, expected) => {
+    expect(warnings).toEqual(expected);
+  });
+});
