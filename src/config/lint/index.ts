@@ -7,6 +7,7 @@ import { fileWritableByOthers } from './file.js';
 import { serverInForeground } from './foreground.js';
 import { rungNeverReached } from './ladder.js';
 import { commandEndsItself } from './own-shell.js';
+import { outputAmongState, outputsShareFile } from './outputs.js';
 import { patternMatchesAnything } from './patterns.js';
 import { cleanupNeverRun, remedyMissing, remedyNeverRun } from './remedies.js';
 import { each } from './rule.js';
@@ -45,6 +46,8 @@ export const RULES = {
   'call-to-nobody': each(callToNobody),
   'topic-nearly-key': (linted) => [...each(topicNearlyKey)(linted), ...alarmNearlyKey(linted)],
   'guessable-topic': guessableTopic,
+  'outputs-share-file': outputsShareFile,
+  'output-among-state': outputAmongState,
 } as const satisfies Record<string, Rule>;
 
 /** What is a valid config and surely not what was meant. */
