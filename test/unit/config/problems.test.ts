@@ -66,7 +66,7 @@ describe('a wrong value is told with what was expected and what was found', () =
     ],
     [
       { ...(oneService({}) as object), zzz: 1 },
-      '/zzz: expected a known field, found "zzz"; known here: state_dir, stop_marker_dir, run_deadline_seconds, run_period_seconds, docker, notifications, heartbeat, containers, defaults, services',
+      '/zzz: expected a known field, found "zzz"; known here: state_dir, stop_marker_dir, run_deadline_seconds, run_period_seconds, docker, notifications, heartbeat, outputs, containers, defaults, services',
     ],
     [
       http({ timeout: 5 }),
