@@ -79,7 +79,9 @@ function performance({ visits, durationMs }: Round): string[] {
     `restarts=${String(restartsIn(visits))};;;0`,
     `time=${seconds(durationMs)};;;0`,
     ...all.flatMap(({ service, verdict }) =>
-      verdict === undefined ? [] : [`'check_${service.name}'=${seconds(verdict.result.ms)};;;0`],
+      verdict === undefined || verdict.result.kind === 'unknown'
+        ? []
+        : [`'check_${service.name}'=${seconds(verdict.result.ms)};;;0`],
     ),
   ];
 }
