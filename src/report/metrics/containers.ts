@@ -13,7 +13,8 @@ export function containerMetrics({ system, round, pastOf, counters }: Measured):
       return enabled && target.kind === 'container' && target.name === name;
     });
     // What runs is not reported on; one that could not be asked about is known by its services.
-    return inside.every((visit) => visit.outcome === 'unknown') ? undefined : true;
+    const isUnknown = inside.every(({ outcome, verdict }) => (verdict?.result.kind ?? outcome) === 'unknown');
+    return isUnknown ? undefined : true;
   };
   const engine = containers.length === 0 ? undefined : factsOf(pastOf(ENGINE_JOURNAL));
   return [
