@@ -49,7 +49,6 @@ OK: cache recovered: it was restarted, and is well
     const report = nagiosReport(aRound(visits, { containers: [aContainer({ reason: `a|b${text}` })], cutShort: text }));
     expect(report.split('\n')).toHaveLength(5);
     expect(report.match(/\|/g)).toHaveLength(1);
-    // eslint-disable-next-line no-control-regex
     expect(report.replaceAll('\n', '')).not.toMatch(/[\0-\x1f\x7f]/);
   });
 
