@@ -12,7 +12,7 @@ describe('the example of alert rules', () => {
     expect(checked).toEqual({ code: 0, said: expect.stringContaining('SUCCESS: 8 rules found') as string });
   });
 
-  it('fires when it should, and not otherwise', (context) => {
+  it('fires when it should, and not otherwise', { timeout: 60_000 }, (context) => {
     const checked = promtool(['test', 'rules', 'test/support/prometheus/rules.test.yml']);
     if (checked === undefined) return context.skip(NO_PROMTOOL);
     expect(checked).toEqual({ code: 0, said: expect.stringContaining('SUCCESS') as string });
