@@ -16,7 +16,8 @@ type Ended = {
   readonly system: System;
   readonly round: Round;
   readonly pastOf: Ports['past'];
-  readonly counters: Counters;
+  /** Absent where nothing is counted. */
+  readonly counters?: Counters;
 };
 
 /** The text of an output's file; undefined: it is not written. */
@@ -42,16 +43,18 @@ export type RoundOutputs = {
   readonly end: (round: Round, isWhole: boolean) => Promise<void>;
 };
 
-export function openOutputs(system: System, trouble: (message: string) => void): RoundOutputs {
+/** @param hasState whether this round may write to the state folder: without it nothing is counted */
+export function openOutputs(system: System, hasState: boolean, trouble: (message: string) => void): RoundOutputs {
   const { outputs = {}, stateDir } = system;
-  const store = outputs.prometheus === undefined ? undefined : createCounterStore(stateDir);
+  const store = hasState && outputs.prometheus !== undefined ? createCounterStore(stateDir) : undefined;
   const before: Counters = store?.read() ?? new Map();
   let counters = before;
   let pastOf: Ports['past'] = () => ({ kind: 'unknown', cause: 'nothing was asked' });
   /** What was counted and not written down would be taken back in the next round: then the old ones are told. */
-  const settled = (): Counters => {
+  const settled = (): Counters | undefined => {
+    if (store === undefined) return undefined;
     try {
-      store?.write(counters);
+      store.write(counters);
       return counters;
     } catch (error) {
       trouble(`the counters of outputs.prometheus could not be written: ${messageOf(error)}`);
@@ -71,7 +74,8 @@ export function openOutputs(system: System, trouble: (message: string) => void):
       };
     },
     async end(round, isWhole) {
-      const ended = { system, round, pastOf, counters: settled() };
+      const counted = settled();
+      const ended = { system, round, pastOf, ...(counted === undefined ? {} : { counters: counted }) };
       if (!isWhole) return;
       for (const [name, render] of Object.entries(RENDER) as [keyof typeof RENDER, Render][]) {
         const path = outputs[name];

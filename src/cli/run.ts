@@ -86,7 +86,9 @@ async function makeRound(options: RunOptions, io: Io): Promise<Round> {
     const heartbeat = isWhole ? heartbeatOf(system, tell) : undefined;
     const selection = select(orderByDependencies(system.services), options.services);
     const outputs =
-      mode === 'recover' ? openOutputs(system, (message) => tell({ kind: 'trouble', message })) : undefined;
+      lock === undefined
+        ? undefined
+        : openOutputs(system, lock.kind === 'held', (message) => tell({ kind: 'trouble', message }));
     const round = await runRound(system, selection, outputs?.watch(ports) ?? ports, {
       id: randomBytes(4).toString('hex'),
       mode,

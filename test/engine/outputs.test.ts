@@ -141,6 +141,7 @@ describe('an output that cannot be written', () => {
     expect(textOf(ward.log)).toContain('[WARNING] nothing will be restarted: the state folder cannot be used');
     expect(ward.metric('wardround_service_up')).toEqual({ 'service="fine"': 1, 'service="ill"': 0 });
     expect(ward.metric('wardround_incident_open')).toEqual({});
+    expect(textOf(ward.prometheus)).not.toContain('_total');
   });
 });
 

@@ -1,9 +1,9 @@
-import { NO_COUNT } from '../../model/counters.js';
 import { containerJournal, ENGINE_JOURNAL } from '../../model/journal.js';
 import type { Metric } from './exposition.js';
-import { bit, containersIn, counter, factsOf, gauge, sampleOf, type Measured } from './measured.js';
+import { bit, containersIn, counter, countOf, factsOf, gauge, sampleOf, type Measured } from './measured.js';
 
-export function containerMetrics({ system, round, pastOf, counters }: Measured): Metric[] {
+export function containerMetrics(measured: Measured): Metric[] {
+  const { system, round, pastOf } = measured;
   const containers = containersIn(system);
   const outcomes = new Map(round.containers.map(({ name, outcome }) => [name, outcome]));
   const isUp = (name: string): boolean | undefined => {
@@ -29,10 +29,9 @@ export function containerMetrics({ system, round, pastOf, counters }: Measured):
     counter(
       'container_starts_total',
       'Starts of the container that were begun.',
-      containers.map((container) => ({
-        labels: { container },
-        value: (counters.get(containerJournal(container)) ?? NO_COUNT).restarts,
-      })),
+      containers.flatMap((container) => {
+        return sampleOf({ container }, countOf(measured, containerJournal(container), 'restarts'));
+      }),
     ),
     gauge(
       'engine_up',

@@ -1,9 +1,9 @@
-import { NO_COUNT } from '../../model/counters.js';
 import { containerJournal, ENGINE_JOURNAL } from '../../model/journal.js';
 import type { Metric } from './exposition.js';
-import { bit, containersIn, counter, enabledIn, factsOf, gauge, sampleOf, type Measured } from './measured.js';
+import { bit, containersIn, counter, countOf, enabledIn, factsOf, gauge, sampleOf, type Measured } from './measured.js';
 
-export function incidentMetrics({ system, pastOf, counters }: Measured): Metric[] {
+export function incidentMetrics(measured: Measured): Metric[] {
+  const { system, pastOf } = measured;
   const containers = containersIn(system);
   const roots = [
     ...enabledIn(system).map(({ name }) => ({ kind: 'service', name, journal: name })),
@@ -23,10 +23,7 @@ export function incidentMetrics({ system, pastOf, counters }: Measured): Metric[
     counter(
       'incidents_total',
       'Incidents that began, by their root.',
-      roots.map(({ kind, name, journal }) => ({
-        labels: { kind, name },
-        value: (counters.get(journal) ?? NO_COUNT).incidents,
-      })),
+      roots.flatMap(({ kind, name, journal }) => sampleOf({ kind, name }, countOf(measured, journal, 'incidents'))),
     ),
   ];
 }

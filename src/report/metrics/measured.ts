@@ -1,4 +1,4 @@
-import type { Counters } from '../../model/counters.js';
+import { NO_COUNT, type Count, type Counters } from '../../model/counters.js';
 import type { Facts, Past } from '../../model/journal.js';
 import type { Round } from '../../model/round.js';
 import type { Service, System } from '../../model/service.js';
@@ -11,7 +11,8 @@ export type Measured = {
   readonly round: Round;
   /** What is known after the round, by journal. */
   readonly pastOf: (journal: string) => Past;
-  readonly counters: Counters;
+  /** Absent where they are not known: then there are none. */
+  readonly counters?: Counters;
   /** The version of the program. */
   readonly version: string;
 };
@@ -24,6 +25,15 @@ export function enabledIn({ services }: System): Service[] {
 /** The containers that enabled services live in, in the order of the config. */
 export function containersIn(system: System): string[] {
   return [...new Set(enabledIn(system).flatMap(({ target }) => (target.kind === 'container' ? [target.name] : [])))];
+}
+
+/** How often something has happened in a journal. */
+export function countOf(
+  { counters }: Pick<Measured, 'counters'>,
+  journal: string,
+  count: keyof Count,
+): number | undefined {
+  return counters === undefined ? undefined : (counters.get(journal) ?? NO_COUNT)[count];
 }
 
 export function gauge(name: string, help: string, samples: readonly Sample[]): Metric {

@@ -1,9 +1,9 @@
-import { NO_COUNT, type Count } from '../../model/counters.js';
+import type { Count } from '../../model/counters.js';
 import { STATES, type Facts } from '../../model/journal.js';
 import type { Outcome, Visit } from '../../model/round.js';
 import { lastLook } from '../last-look.js';
 import type { Metric, Sample } from './exposition.js';
-import { bit, counter, enabledIn, factsOf, gauge, sampleOf, seconds, type Measured } from './measured.js';
+import { bit, counter, countOf, enabledIn, factsOf, gauge, sampleOf, seconds, type Measured } from './measured.js';
 
 /** Whether it is up; `undefined` where only a look can say, and `null` where nobody knows. */
 const IS_UP = {
@@ -20,7 +20,8 @@ const IS_UP = {
   disabled: null,
 } as const satisfies Record<Outcome, boolean | null | undefined>;
 
-export function serviceMetrics({ system, round, pastOf, counters }: Measured): Metric[] {
+export function serviceMetrics(measured: Measured): Metric[] {
+  const { system, round, pastOf } = measured;
   const visits = new Map(round.visits.map((visit) => [visit.service.name, visit]));
   const all = enabledIn(system).flatMap(({ name }): Seen[] => {
     const visit = visits.get(name);
@@ -58,7 +59,7 @@ export function serviceMetrics({ system, round, pastOf, counters }: Measured): M
       'When the service was last seen well, in Unix time.',
       each(({ facts }) => seconds(facts?.lastWell?.at)),
     ),
-    ...countedMetrics({ system, counters }),
+    ...countedMetrics(measured),
   ];
 }
 
@@ -87,12 +88,9 @@ function isStopped({ outcome, verdict }: Visit): boolean {
   return outcome === 'stopped' || verdict?.marker.kind === 'present';
 }
 
-function countedMetrics({ system, counters }: Pick<Measured, 'system' | 'counters'>): Metric[] {
+function countedMetrics(measured: Measured): Metric[] {
   const each = (count: keyof Count): Sample[] =>
-    enabledIn(system).map(({ name: service }) => ({
-      labels: { service },
-      value: (counters.get(service) ?? NO_COUNT)[count],
-    }));
+    enabledIn(measured.system).flatMap(({ name }) => sampleOf({ service: name }, countOf(measured, name, count)));
   return [
     counter('restarts_total', 'Remedies of the service that were begun.', each('restarts')),
     counter('recoveries_total', 'Remedies of the service after which it was well.', each('recoveries')),
