@@ -1,6 +1,6 @@
 import { COMMANDS } from '../src/cli/commands/index.js';
 import type { Command } from '../src/cli/command.js';
-import { EXIT_MEANINGS } from '../src/cli/exit-codes.js';
+import { EXIT_MEANINGS, PLUGIN_EXIT_MEANING } from '../src/cli/exit-codes.js';
 
 /** `docs/commands.md`: every command with its flags and examples, as the program knows them. */
 export function commandsPage(): string {
@@ -12,6 +12,7 @@ export function commandsPage(): string {
     ...COMMANDS.map(section),
     '## Exit codes',
     ['| code | meaning |', '| --- | --- |', ...exits].join('\n'),
+    `${PLUGIN_EXIT_MEANING.replace('--format nagios', '`--format nagios`')}.`,
   ].join('\n\n');
 }
 

@@ -106,6 +106,8 @@ const SECTIONS: readonly Section[] = [
   ['`heartbeat`', 'heartbeat'],
   ['`heartbeat.api`', 'heartbeat_api'],
   ['`heartbeat.ntfy`', 'heartbeat_ntfy'],
+  ['`outputs`', 'outputs'],
+  ['`outputs.log`', 'log_output'],
   ['`containers.NAME`', 'container'],
   ['`services.NAME`', 'service'],
   ['`services.NAME.hooks`', 'hooks'],

@@ -1,6 +1,6 @@
 import { COMMANDS } from '../src/cli/commands/index.js';
 import type { Command } from '../src/cli/command.js';
-import { EXIT_MEANINGS } from '../src/cli/exit-codes.js';
+import { EXIT_MEANINGS, PLUGIN_EXIT_MEANING } from '../src/cli/exit-codes.js';
 import { resolveRef, type SchemaNode } from '../src/config/schema.js';
 import { valueOf } from './commands-page.js';
 import { definitionOf, typeInWords, type Section } from './schema-words.js';
@@ -23,7 +23,13 @@ export function commandsManual(): string {
       ),
     ),
     section('COMMANDS', COMMANDS.map(commandText).join('\n')),
-    section('EXIT STATUS', EXIT_MEANINGS.map(([code, meaning]) => item(String(code), meaning)).join('\n')),
+    section(
+      'EXIT STATUS',
+      [
+        ...EXIT_MEANINGS.map(([code, meaning]) => item(String(code), meaning)),
+        `.PP\n${roff(`${PLUGIN_EXIT_MEANING}.`)}`,
+      ].join('\n'),
+    ),
     section('ENVIRONMENT', ENVIRONMENT.map(([name, what]) => item(name, what)).join('\n')),
     section('SEE ALSO', '.BR wardround (5),\n.BR crontab (5)'),
   ]);

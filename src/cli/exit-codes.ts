@@ -9,3 +9,5 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.locked, 'another round is under way'],
   [EXIT.config, 'wrong config'],
 ];
+
+export const PLUGIN_EXIT_MEANING = 'With --format nagios those of a plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN';

@@ -1,3 +1,3 @@
 /** How a round can be reported on stdout. */
-export const FORMATS = ['pretty', 'log', 'json', 'junit'] as const;
+export const FORMATS = ['pretty', 'log', 'json', 'junit', 'nagios'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { EXIT, Mistake } from '../model/mistake.js';
 import { COMMANDS } from './commands/index.js';
 import { COMPLETE } from './shells.js';
-import { EXIT_MEANINGS } from './exit-codes.js';
+import { EXIT_MEANINGS, PLUGIN_EXIT_MEANING } from './exit-codes.js';
 import type { Io } from './io.js';
 import { switchWithValue, usageMessage } from './usage.js';
 
@@ -12,7 +12,8 @@ const EPILOG = `Config: --config, else $WARDROUND_CONFIG, else ./config/system-c
   /etc/wardround/system-config.json
 
 Exit codes:
-${EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}${meaning}`).join('\n')}`;
+${EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}${meaning}`).join('\n')}
+${PLUGIN_EXIT_MEANING}`;
 
 /**
  * Parses the command line and runs the command. Each command is loaded when it is called for.

@@ -2,6 +2,7 @@ import type { Round, RoundEvent } from '../model/round.js';
 import { jsonReport } from '../report/json.js';
 import { junitReport } from '../report/junit.js';
 import { logLines, logSummary } from '../report/log.js';
+import { nagiosReport } from '../report/nagios.js';
 import { prettyReport } from '../report/pretty.js';
 import { prettyProgress } from '../report/progress.js';
 import { createCountdown } from './countdown.js';
@@ -64,6 +65,8 @@ function reportOf(round: Round, { format, quiet }: TellerOptions, io: Io): strin
       return jsonReport(round);
     case 'junit':
       return junitReport(round);
+    case 'nagios':
+      return nagiosReport(round);
     case 'log':
       return quiet && isCalm(round)
         ? ''

@@ -10,6 +10,7 @@ import type {
   SystemConfig,
 } from './schema-types.js';
 import { callsOf, channelsOf, heartbeatOf, hooksOf } from './calls.js';
+import { outputsOf } from './outputs.js';
 import { own } from './record.js';
 import type { Secrets } from './secret-files.js';
 import { parseStatusRange } from './status-range.js';
@@ -21,7 +22,7 @@ import { parseStatusRange } from './status-range.js';
  * @param secrets what stands in the files that it names
  */
 export function normalize(config: SystemConfig, names: readonly string[], secrets: Secrets): System {
-  const { notifications, heartbeat } = config;
+  const { notifications, heartbeat, outputs } = config;
   const services = names.flatMap((name) => {
     const service = own(config.services, name);
     return service === undefined ? [] : [[name, serviceOf(name, service, notifications)] as const];
@@ -33,6 +34,7 @@ export function normalize(config: SystemConfig, names: readonly string[], secret
     dockerHost: config.docker.host,
     calls: callsOf(notifications, secrets),
     ...(heartbeat === undefined ? {} : { heartbeat: heartbeatOf(heartbeat, secrets) }),
+    ...(outputs === undefined ? {} : { outputs: outputsOf(outputs) }),
     periodMs: ms(config.run_period_seconds),
     containers: new Map(Object.entries(config.containers).map(([name, entry]) => [name, containerOf(name, entry)])),
     services: new Map(services),

@@ -7,6 +7,33 @@
  */
 export type Whom = string | string[];
 /**
+ * A log that is kept within bounds: the path of the file, or an object that says more.
+ */
+export type LogOutput =
+  | string
+  | {
+      /**
+       * The absolute path of the log. Its folder has to be there.
+       */
+      path: string;
+      /**
+       * A log that would grow beyond this is put aside as `PATH.1`, the one before it as `PATH.2`, and so on.
+       */
+      max_bytes: number;
+      /**
+       * How many of those that were put aside are kept.
+       */
+      keep: number;
+      /**
+       * `text`: lines as `--format log` prints them. `json`: an object a line.
+       */
+      format: 'text' | 'json';
+      /**
+       * Every step as it happens, as with `--verbose`.
+       */
+      verbose: boolean;
+    };
+/**
  * How it is asked whether it is well. Required here or in `defaults`.
  */
 export type HealthCheck = HttpCheck | TcpCheck | ProcessCheck | CustomCheck | DockerCheck;
@@ -94,6 +121,7 @@ export interface SystemConfig {
   docker: Docker;
   notifications: Notifications;
   heartbeat?: Heartbeat;
+  outputs?: Outputs;
   /**
    * What is done about containers that are down, by the name that the services give them. A container that is not named here is reported and alerted, never started.
    */
@@ -391,6 +419,28 @@ export interface HeartbeatNtfy {
    * How long after the last round it is sent. It is put off at most once in a quarter of this, to spare a free quota.
    */
   after_seconds: number;
+}
+/**
+ * Files for people and other tools: a page, metrics, a report, a log.
+ */
+export interface Outputs {
+  /**
+   * An HTML page of how things are and have been.
+   */
+  page?: string;
+  /**
+   * The same without commands, paths, container names and errors.
+   */
+  public_page?: string;
+  /**
+   * Metrics for the textfile collector of node_exporter, which reads files that end in `.prom`.
+   */
+  prometheus?: string;
+  /**
+   * The report, as `--format json` prints it.
+   */
+  json?: string;
+  log?: LogOutput;
 }
 /**
  * What is done about a container that is down.

@@ -2,6 +2,7 @@ import type { CallSettings, Channel } from './call.js';
 import type { ContainerPolicy } from './container.js';
 import type { HeartbeatSettings } from './heartbeat.js';
 import type { Hooks } from './hook.js';
+import type { Outputs } from './outputs.js';
 
 /** Where a service lives and is asked. `host` is the machine that runs the round. */
 export type TargetRef = { readonly kind: 'host' } | { readonly kind: 'container'; readonly name: string };
@@ -136,6 +137,8 @@ export type System = {
   readonly calls: CallSettings;
   /** Absent: nobody is told that rounds are still made. */
   readonly heartbeat?: HeartbeatSettings;
+  /** Absent: nothing is written but the state. */
+  readonly outputs?: Outputs;
   /** How often cron starts a round: for the linter alone. */
   readonly periodMs: number;
   /** By the name that services give them; of one that is not here nothing is said in the config. */

@@ -99,7 +99,7 @@ function recoveryReport(recovery: Recovery): object {
 }
 
 /** JSON lets DEL, C1 and bidirectional controls through as they are; a terminal would act on them. */
-function escapeUnprintable(json: string): string {
+export function escapeUnprintable(json: string): string {
   return json.replace(/[\x7f-\x9f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

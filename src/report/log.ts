@@ -9,7 +9,8 @@ import { whereOf } from './place.js';
 import { outcomeCounts, plannedCommand } from './summary.js';
 
 type Level = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
-type Line = readonly [Level, string];
+/** What a line says, without its time. */
+export type Line = readonly [Level, string];
 
 /**
  * The log lines of one event, oldest first; none when the event is only of interest in a debug run.
@@ -18,13 +19,21 @@ type Line = readonly [Level, string];
  * @param verbose also gives the `DEBUG` lines: each question, decision, wait and line of output
  */
 export function logLines(event: RoundEvent, now: Date, verbose: boolean): string[] {
-  return linesOf(event)
-    .filter(([level]) => verbose || level !== 'DEBUG')
-    .map((line) => stamped(line, now));
+  return shownLines(event, verbose).map((line) => stamped(line, now));
+}
+
+/** The same before they are stamped. */
+export function shownLines(event: RoundEvent, verbose: boolean): readonly Line[] {
+  return linesOf(event).filter(([level]) => verbose || level !== 'DEBUG');
 }
 
 /** What closes a round in the log: in a dry run what would have been executed, then one line that sums up. */
 export function logSummary(round: Round, now: Date): string[] {
+  return summaryLines(round).map((line) => stamped(line, now));
+}
+
+/** The same before they are stamped; the last one sums up. */
+export function summaryLines(round: Round): readonly Line[] {
   const planned = round.visits.flatMap((visit): Line[] => {
     const command = plannedCommand(round, visit);
     return command === undefined ? [] : [['INFO', `Would execute for ${visit.service.name}: ${escapeText(command)}`]];
@@ -33,7 +42,7 @@ export function logSummary(round: Round, now: Date): string[] {
     const isPlanned = round.mode === 'dry-run' && outcome === 'down' && isStart(decision);
     return isPlanned ? [['INFO', `Would start container ${escapeText(name)}`]] : [];
   });
-  return [...starts, ...planned, ...closingLines(round)].map((line) => stamped(line, now));
+  return [...starts, ...planned, ...closingLines(round)];
 }
 
 function isStart(decision: ContainerDecision | undefined): boolean {

@@ -1,74 +1,20 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CERTIFICATE, KEY } from '../support/certificate.js';
-import { createWard, type Ward } from '../support/cli.js';
+import { createWard } from '../support/cli.js';
 import { eventually } from '../support/containers.js';
+import { aHostService, commandLine, freePort, listen, QUICK } from '../support/host-service.js';
 
-const QUICK = { timeout_seconds: 1, retry_delay_seconds: 0.1 };
 const NO_ENGINE = 'unix:///nonexistent/docker.sock';
-
-/** A real service on this machine, its restart command, and the means to look at it and hurt it. */
-function aService(ward: Ward, name: string, port: number) {
-  const script = join(ward.folder, `${name}.cjs`);
-  writeFileSync(
-    script,
-    `require('http').createServer((q, s) => s.end('well\\n')).listen(${String(port)}, '127.0.0.1');`,
-  );
-  const pids = (): number[] => pidsRunning(script);
-  onTestFinished(() => {
-    for (const pid of pids()) process.kill(pid, 'SIGKILL');
-  });
-  return {
-    pids,
-    kill: (signal: NodeJS.Signals) => {
-      for (const pid of pids()) process.kill(pid, signal);
-    },
-    config: {
-      health_check: { type: 'http', endpoint: `http://127.0.0.1:${String(port)}/`, expect_body: '^well', ...QUICK },
-      restart_cmd: `pkill -9 -f ${name}.cjs; ${process.execPath} ${script} >> ${ward.folder}/${name}.log 2>&1 &`,
-      startup_delay_seconds: 0.5,
-    },
-  };
-}
-
-function pidsRunning(script: string): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && commandLine(entry).split('\0')[1] === script)
-    .map(Number);
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createHttpServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('a round on this machine, with no engine', () => {
   it('starts what is down, finds it well, and recovers it when it crashes or hangs', async () => {
     const ward = createWard(NO_ENGINE);
     const port = await freePort();
-    const web = aService(ward, 'web', port);
+    const web = aHostService(ward, 'web', port);
     ward.configure({
       services: {
         web: web.config,
@@ -90,7 +36,7 @@ describe('a round on this machine, with no engine', () => {
 
   it('leaves a stopped service alone, and restarts nothing in a dry run or a mere look', async () => {
     const ward = createWard(NO_ENGINE);
-    const web = aService(ward, 'web', await freePort());
+    const web = aHostService(ward, 'web', await freePort());
     ward.configure({ services: { web: web.config } });
     expect((await ward.round('--dry-run')).services[0]).toMatchObject({
       outcome: 'failed',
@@ -143,7 +89,7 @@ describe('a round on this machine, with no engine', () => {
 
   it('leaves what it started running when it is gone', async () => {
     const ward = createWard(NO_ENGINE);
-    const web = aService(ward, 'web', await freePort());
+    const web = aHostService(ward, 'web', await freePort());
     ward.configure({ services: { web: web.config } });
     const round = ward.start('run');
     await round;

@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
   notify: ['model'],
   target: ['model'],
   state: ['model'],
+  output: ['model'],
   ports: ['model'],
   act: ['model', 'ports', 'plan', 'probe', 'decide', 'notify'],
   visit: ['model', 'ports', 'plan', 'probe', 'decide', 'notify', 'act'],

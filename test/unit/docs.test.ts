@@ -11,10 +11,12 @@ import { EXIT } from '../../src/model/mistake.js';
 import type { Outcome } from '../../src/model/round.js';
 import { ntfyMessage } from '../../src/notify/ntfy-message.js';
 import { reportOf } from '../../src/notify/reports.js';
+import { PLUGIN_EXIT } from '../../src/report/nagios.js';
 import { ALERTS } from '../support/calls.js';
 import { aFailure, aMoment, aRecovery, aRung, aVerdict, aVisit } from '../support/visits.js';
 import { inFolder } from './config/written.js';
 import { aWard, causeOf } from './notify/wards.js';
+import { metricsOf } from './report/measured.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = ['README.md', 'CHANGELOG.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
@@ -182,6 +184,19 @@ describe('what the docs repeat', () => {
     expect(rows.map(([, name, version]) => `${name ?? ''} ${version ?? ''}`).sort()).toEqual(
       packages.map(([name, version]) => `${name} ${version}`).sort(),
     );
+  });
+
+  it('is every metric with its type, as it is written', () => {
+    const written = [...metricsOf().matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(
+      ([, name, type]) => `${name ?? ''} ${type ?? ''}`,
+    );
+    const rows = [...(texts.get('docs/other-tools.md') ?? '').matchAll(/^\| `(wardround_\w+)` +\| (\w+) /gm)];
+    expect(rows.map(([, name, type]) => `${name ?? ''} ${type ?? ''}`).sort()).toEqual(written.sort());
+  });
+
+  it('is every exit code of a plugin', () => {
+    const rows = [...(texts.get('docs/other-tools.md') ?? '').matchAll(/^\| (\d) +\| (\w+) /gm)];
+    expect(Object.fromEntries(rows.map(([, code, status]) => [status, Number(code)]))).toEqual(PLUGIN_EXIT);
   });
 
   it('is every folder and file of src', () => {

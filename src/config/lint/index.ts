@@ -8,6 +8,7 @@ import { serverInForeground } from './foreground.js';
 import { alarmTakesQuota } from './heartbeat.js';
 import { rungNeverReached } from './ladder.js';
 import { commandEndsItself } from './own-shell.js';
+import { outputAmongState, outputsShareFile } from './outputs.js';
 import { patternMatchesAnything } from './patterns.js';
 import { cleanupNeverRun, remedyMissing, remedyNeverRun } from './remedies.js';
 import { each } from './rule.js';
@@ -47,6 +48,8 @@ export const RULES = {
   'topic-nearly-key': (linted) => [...each(topicNearlyKey)(linted), ...alarmNearlyKey(linted)],
   'guessable-topic': guessableTopic,
   'alarm-takes-quota': alarmTakesQuota,
+  'outputs-share-file': outputsShareFile,
+  'output-among-state': outputAmongState,
 } as const satisfies Record<string, Rule>;
 
 /** What is a valid config and surely not what was meant. */
