@@ -1,4 +1,5 @@
 import { callLog, type LoggedCall } from '../decide/call-log.js';
+import { channelKey } from '../model/call.js';
 import { containerJournal, ENGINE_JOURNAL } from '../model/journal.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { System } from '../model/service.js';
@@ -15,28 +16,30 @@ export type AlertsOptions = { readonly config?: string; readonly remote: boolean
  * `wardround alerts`: what was told, when, of which incident and to whom, by the journals; what still waits in the
  * outbox; with `--remote` what the ntfy server still has.
  *
+ * @returns 3 when not all of it could be read
  * @throws Mistake for a wrong config, or when there is no ntfy server to ask
  */
 export async function alerts({ remote, ...options }: AlertsOptions, io: Io): Promise<number> {
   const { system } = loadFor(options, io);
   if (remote) return listRemote(system, io);
   const journal = createJournal(system.stateDir);
-  const journals = journalsOf(system).flatMap((name) => {
-    const read = journal.read(name);
-    if (read.kind === 'events') return [read.events];
-    io.stderr.write(`wardround: ${escapeText(read.cause)}\n`);
-    return [];
-  });
+  const reads = journalsOf(system).map((name) => ({ name, read: journal.read(name) }));
+  const journals = reads.flatMap(({ read }) => (read.kind === 'events' ? [read.events] : []));
+  const unread = reads.flatMap(({ name, read }) =>
+    read.kind === 'events' ? [] : [`what ${name} was called about could not be read: ${read.cause}`],
+  );
   const log = callLog(journals);
   for (const call of log) io.stdout.write(`${lineOf(call)}\n`);
   const { waiting, troubles } = createOutbox(system.stateDir).list();
-  for (const trouble of troubles) io.stderr.write(`wardround: ${escapeText(trouble)}\n`);
+  const complaints = [...unread, ...troubles];
+  for (const complaint of complaints) io.stderr.write(`wardround: ${escapeText(complaint)}\n`);
   for (const { call, tries } of waiting) {
     const titles = call.reports.map(({ title }) => escapeText(title)).join(', ');
-    io.stdout.write(`waiting (tried ${tries === 1 ? 'once' : `${String(tries)} times`})  ${titles}\n`);
+    const whom = escapeText(channelKey(call.channel, system.calls));
+    io.stdout.write(`waiting for ${whom} (tried ${tries === 1 ? 'once' : `${String(tries)} times`})  ${titles}\n`);
   }
-  if (log.length + waiting.length === 0) io.stdout.write('nobody was called yet\n');
-  return EXIT.ok;
+  if (log.length + waiting.length + complaints.length === 0) io.stdout.write('nobody was called yet\n');
+  return complaints.length === 0 ? EXIT.ok : EXIT.unknown;
 }
 
 function journalsOf({ services }: System): string[] {
@@ -47,7 +50,7 @@ function journalsOf({ services }: System): string[] {
 }
 
 function lineOf({ at, incident, step, kind, channels }: LoggedCall): string {
-  const whom = channels.length === 0 ? 'nobody' : [...new Set(channels)].join(', ');
+  const whom = channels.length === 0 ? 'nobody' : escapeText([...new Set(channels)].join(', '));
   return [timeOf(at), step.padEnd(9), (kind ?? '').padEnd(10), escapeText(incident).padEnd(28), whom]
     .join('  ')
     .trimEnd();

@@ -93,7 +93,7 @@ describeWithEngine('the call', (engine) => {
         expect([code, stderr]).toEqual([1, expect.stringContaining('the next round tries again') as string]);
       }
       expect(waiting().length).toBe(1);
-      expect((await ward.run('alerts')).stdout).toContain('waiting (tried');
+      expect((await ward.run('alerts')).stdout).toMatch(/^waiting for ntfy:\S+ \(tried /m);
       ward.configure({ notifications: ntfyAt(ntfy), services: { db: well(db) } });
       await ward.run('run');
       await ntfy.setFault({ kind: 'none' });
