@@ -9,8 +9,9 @@ export const NO_HISTORY: History = { days: [], outages: [] };
 
 /** An answer counts until the next one, and no longer than this: then nobody knows. */
 const HOLDS_MS = 3_600_000;
-/** A restart a minute for two hours; of more, the last ones say what was tried. */
-const REMEDIES_KEPT = 100;
+/** Of more, the last ones say what was tried. */
+const REMEDIES_KEPT = 20;
+const LAST_DAY = Date.UTC(9999, 11, 31);
 
 /**
  * What a journal says of the past: a left fold, so that reading it in parts gives what reading it as a whole gives. Time
@@ -80,6 +81,7 @@ function historyFrom({ days, outages, ...thread }: Draft): History {
 }
 
 function take(draft: Draft, event: JournalEvent): void {
+  if (!isDatable(event.at)) return;
   switch (event.event) {
     case 'checked':
       takeCheck(draft, event);
@@ -250,6 +252,11 @@ function count(draft: Draft, until: Moment): void {
     add(draft, { ...emptyDay(day), [answer.isUp ? 'upMs' : 'downMs']: next - at });
     at = next;
   }
+}
+
+/** Whether a clock that shows this has a day that can be written in ten characters. */
+function isDatable(at: number): boolean {
+  return at >= 0 && at < LAST_DAY;
 }
 
 function draftDay({ days }: Draft, at: number): Day {

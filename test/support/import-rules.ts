@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
   report: ['model'],
   notify: ['model'],
   target: ['model'],
-  state: ['model'],
+  state: ['model', 'history'],
   output: ['model'],
   ports: ['model'],
   act: ['model', 'ports', 'plan', 'probe', 'decide', 'notify'],
