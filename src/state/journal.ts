@@ -29,6 +29,8 @@ const SHORTEN_BYTES = 128 * 1024;
 const WHOLE_BYTES = 256 * 1024;
 /** Beyond this it is shortened although the history file cannot be written: what decides comes first. */
 const FORGET_BYTES = 1024 * 1024;
+/** So much has to be added before that is tried again: each try reads all of it. */
+const STEP_BYTES = 32 * 1024;
 /** To write a journal anew for less than this part of it would be to do so in every round. */
 const WORTH = 1 / 4;
 const NEWLINE = 0x0a;
@@ -38,11 +40,10 @@ const NEWLINE = 0x0a;
  * link in a journal's place is refused. One that has grown long is shortened to what still decides, once the history file
  * has the rest.
  *
- * @param onTrouble hears of a history file that cannot be written, once for each
+ * @param onTrouble hears of a history file that cannot be written
  */
 export function createJournal(stateDir: string, onTrouble: (message: string) => void = () => undefined): Journal {
   const histories = createHistories(stateDir);
-  const triedAt = new Map<string, number>();
   const pathOf = (journal: string): string => {
     return join(stateDir, journal.includes('/') ? `${journal}.jsonl` : `services/${journal}.jsonl`);
   };
@@ -64,15 +65,14 @@ export function createJournal(stateDir: string, onTrouble: (message: string) => 
     },
     append(journal, event) {
       ensureFolder(dirname(pathOf(journal)));
-      const size = appendLine(pathOf(journal), `${JSON.stringify(event)}\n`);
-      if (size <= Math.max(SHORTEN_BYTES, triedAt.get(journal) ?? 0)) return;
-      triedAt.set(journal, size * (1 + WORTH));
+      const { before, size } = appendLine(pathOf(journal), `${JSON.stringify(event)}\n`);
+      if (size <= SHORTEN_BYTES || Math.floor(before / STEP_BYTES) === Math.floor(size / STEP_BYTES)) return;
       try {
         shortenFile(pathOf(journal), (events) => {
           keepHistory(journal, events, size);
         });
       } catch {
-        // A journal that is too long is slow, not wrong: the next round tries again.
+        // A journal that is too long is slow, not wrong: a later round tries again.
       }
     },
   };
@@ -91,8 +91,8 @@ function eventsIn(lines: readonly string[]): JournalEvent[] {
   return lines.map(parseEvent).filter((event) => event !== undefined);
 }
 
-/** A line that a full disk or a power cut tore is closed first, so that it spoils no other. @returns the file's new size */
-function appendLine(path: string, line: string): number {
+/** A line that a full disk or a power cut tore is closed first, so that it spoils no other. @returns the file's size before and after */
+function appendLine(path: string, line: string): { readonly before: number; readonly size: number } {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   const file = openSync(path, flags, 0o600);
   try {
@@ -101,7 +101,7 @@ function appendLine(path: string, line: string): number {
     const torn = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
     const bytes = Buffer.from(torn ? `\n${line}` : line);
     if (writeSync(file, bytes) !== bytes.length) throw new Error(`${path}: the line was not written in full`);
-    return size + bytes.length;
+    return { before: size, size: size + bytes.length };
   } finally {
     closeSync(file);
   }

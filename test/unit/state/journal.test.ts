@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldFacts } from '../../../src/decide/facts.js';
 import { historyOf, NO_HISTORY } from '../../../src/history/fold.js';
-import type { JournalEvent } from '../../../src/model/journal.js';
+import { momentOf, type JournalEvent } from '../../../src/model/journal.js';
 import { createHistories } from '../../../src/state/history.js';
 import { createJournal, type JournalRead } from '../../../src/state/journal.js';
 import { events } from '../../support/arbitraries.js';
@@ -238,11 +238,18 @@ describe('a journal that has grown long', () => {
     }
     return [...list, checked(4000, 'success')];
   }
+  /** The same, so long that one more line makes it be looked through. */
+  function atTheBrim(list: readonly JournalEvent[]): JournalEvent[] {
+    const step = 32 * 1024;
+    const filler = { ...checked(0, 'success', ''), ...momentOf(list.at(-1) ?? aMoment(0)) };
+    const missing = step - (lines([...list, filler]).length % step) - 50;
+    return [...list, { ...filler, detail: 'x'.repeat(missing < 0 ? missing + step : missing) } as JournalEvent];
+  }
   const lines = (list: readonly JournalEvent[]): string => list.map((event) => `${JSON.stringify(event)}\n`).join('');
 
   it('is shortened when it is written, amounts to the same, and its past is in the history file', () => {
     const journal = aJournal();
-    const before = [...grown(), checked(4001)];
+    const before = [...atTheBrim(grown()), checked(4001)];
     journal.write(lines(before.slice(0, -1)));
     journal.append('db', checked(4001));
 
@@ -259,7 +266,7 @@ describe('a journal that has grown long', () => {
   it('is not written anew in every round because it cannot become shorter', () => {
     const journal = aJournal();
     const today = Array.from({ length: 1000 }, (_, index) => checked(index / 10, 'failure', 'x'.repeat(150)));
-    journal.write(lines(today));
+    journal.write(lines(atTheBrim(today)));
     const { ino } = statSync(journal.path);
     journal.append('db', checked(101));
     expect(statSync(journal.path).ino).toBe(ino);
@@ -269,7 +276,7 @@ describe('a journal that has grown long', () => {
   it('of a container is shortened, too', () => {
     const journal = aJournal();
     mkdirSync(join(journal.folder, 'containers'), { recursive: true });
-    writeFileSync(join(journal.folder, 'containers', 'web.jsonl'), lines(grown()));
+    writeFileSync(join(journal.folder, 'containers', 'web.jsonl'), lines(atTheBrim(grown())));
     journal.append('containers/web', checked(4001));
     expect(statSync(join(journal.folder, 'containers', 'web.jsonl')).size).toBeLessThan(200_000);
     expect(existsSync(join(journal.folder, 'history', 'containers', 'web.jsonl'))).toBe(true);
@@ -284,27 +291,29 @@ describe('a journal that has grown long', () => {
 
   it('is written all the same where it cannot be rewritten', () => {
     const journal = aJournal();
-    journal.write(lines(grown()));
+    const before = atTheBrim(grown());
+    journal.write(lines(before));
     withoutNewFilesIn(dirname(journal.path), () => {
       journal.append('db', restart(4001));
     });
-    expect(eventsOf(journal.read('db'))).toEqual([...grown(), restart(4001)]);
+    expect(eventsOf(journal.read('db'))).toEqual([...before, restart(4001)]);
     expect(readdirSync(dirname(journal.path))).toEqual(['db.jsonl']);
   });
 
   it('loses nothing while the history file cannot be written, and says so once', () => {
     const said: string[] = [];
     const journal = aJournal((message) => said.push(message));
-    journal.write(lines(grown()));
+    const before = atTheBrim(grown());
+    journal.write(lines(before));
     writeFileSync(join(journal.folder, 'history'), 'in the way');
     for (const minute of [4001, 4002, 4003]) journal.append('db', checked(minute));
-    expect(eventsOf(journal.read('db'))).toEqual([...grown(), checked(4001), checked(4002), checked(4003)]);
+    expect(eventsOf(journal.read('db'))).toEqual([...before, checked(4001), checked(4002), checked(4003)]);
     expect(said).toEqual([expect.stringContaining('the history of db could not be written')]);
   });
 
   it('is shortened without a history file once it is far too long: what decides comes first', () => {
     const journal = aJournal();
-    const before = [...grown(), ...grown(), checked(4001)];
+    const before = atTheBrim([...grown(), ...grown()]);
     journal.write(lines(before));
     writeFileSync(join(journal.folder, 'history'), 'in the way');
     journal.append('db', checked(4002));
