@@ -1,31 +1,6 @@
-import type { Day, History, Outage } from '../model/history.js';
+import type { Day, Figures, History, Outage, Overall, Span } from '../model/history.js';
 import { DAY_MS, addDays, dayStart, emptyDay } from './day.js';
 import { latencyQuantile } from './latency.js';
-
-/** Wall clock, ms: `from` is in it, `to` is not. */
-export type Span = { readonly from: number; readonly to: number };
-
-/** What a service's past comes to. What nothing is known about is absent. */
-export type Figures = {
-  /** From when on something is known: the span's begin, or the first day that there is. */
-  readonly since?: number;
-  /** Parts of one, as all rates. */
-  readonly uptime?: number;
-  readonly checks: number;
-  readonly checksPassed: number;
-  readonly checkSuccess?: number;
-  readonly restarts: number;
-  readonly restartsHelped: number;
-  readonly recoverySuccess?: number;
-  readonly restartsPerDay?: number;
-  readonly outages: number;
-  readonly downMs: number;
-  readonly longestMs?: number;
-  readonly mttrMs?: number;
-  readonly mtbfMs?: number;
-  readonly p50Ms?: number;
-  readonly p95Ms?: number;
-};
 
 /**
  * The figures of one service over a span, as docs/history.md defines them. Days count as a whole: to begin within one,
@@ -62,6 +37,24 @@ export function figuresOf(history: History, span: Span): Figures {
       mtbfMs: ratio(total.upMs, begun),
       p50Ms: latencyQuantile(total.latencies, 0.5),
       p95Ms: latencyQuantile(total.latencies, 0.95),
+    }),
+  };
+}
+
+/** What all services come to together. */
+export function overallOf(list: readonly Figures[]): Overall {
+  const total = (of: (figures: Figures) => number): number => sum(list.map(of));
+  const [checks, checksPassed] = [total((one) => one.checks), total((one) => one.checksPassed)];
+  const [restarts, restartsHelped] = [total((one) => one.restarts), total((one) => one.restartsHelped)];
+  return {
+    checks,
+    checksPassed,
+    restarts,
+    restartsHelped,
+    outages: total((one) => one.outages),
+    ...known({
+      checkSuccess: ratio(checksPassed, checks),
+      recoverySuccess: ratio(restartsHelped, restarts),
     }),
   };
 }

@@ -56,3 +56,46 @@ export type History = {
   readonly outages: readonly Outage[];
   readonly thread?: Thread;
 };
+
+/** Wall clock, ms: `from` is in it, `to` is not. */
+export type Span = { readonly from: number; readonly to: number };
+
+/** What a service's past comes to. What nothing is known about is absent. */
+export type Figures = {
+  /** From when on something is known: the span's begin, or the first day that there is. */
+  readonly since?: number;
+  /** Parts of one, as all rates. */
+  readonly uptime?: number;
+  readonly checks: number;
+  readonly checksPassed: number;
+  readonly checkSuccess?: number;
+  readonly restarts: number;
+  readonly restartsHelped: number;
+  readonly recoverySuccess?: number;
+  readonly restartsPerDay?: number;
+  readonly outages: number;
+  readonly downMs: number;
+  readonly longestMs?: number;
+  readonly mttrMs?: number;
+  readonly mtbfMs?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+};
+
+/** The same of all services together; uptime is none, for they are not one thing. */
+export type Overall = Pick<
+  Figures,
+  'checks' | 'checksPassed' | 'checkSuccess' | 'restarts' | 'restartsHelped' | 'recoverySuccess' | 'outages'
+>;
+
+/** What `wardround history` tells. */
+export type HistoryReport = {
+  readonly span: Span;
+  readonly services: readonly {
+    readonly name: string;
+    readonly figures: Figures;
+    /** Oldest first. */
+    readonly outages: readonly Outage[];
+  }[];
+  readonly overall: Overall;
+};
