@@ -6,6 +6,7 @@ import { escapeText } from '../report/escape.js';
 import { historyText } from '../report/history.js';
 import { historyCsv } from '../report/history-csv.js';
 import { historyJson } from '../report/history-json.js';
+import { utcWords } from '../report/history-words.js';
 import { createHistories } from '../state/history.js';
 import { createJournal } from '../state/journal.js';
 import { loadFor } from './config.js';
@@ -46,7 +47,7 @@ export function history({ services, since = '7d', format = 'pretty', ...options 
   if (format === 'json') io.stdout.write(historyJson(report));
   else if (format === 'csv') io.stdout.write(historyCsv(report));
   else if (report.services.every(({ figures, outages }) => figures.since === undefined && outages.length === 0)) {
-    io.stdout.write(`nothing is known of the time since ${since}: the rounds write it down, one after the other\n`);
+    io.stdout.write(`nothing is known of the time since ${utcWords(from)} UTC: each round adds to it\n`);
   } else io.stdout.write(historyText(report, styleOf(io.stdout, io.env)));
   return EXIT.ok;
 }

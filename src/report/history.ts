@@ -5,6 +5,9 @@ import { percentWords, spanWords, utcWords } from './history-words.js';
 import { ellipsisOf, painted, type Paint, type Style } from './style.js';
 
 const GAP = '  ';
+const INDENT = '    ';
+/** Less of a name says nothing. */
+const NAME_CELLS = 12;
 /** Of more, the last ones are shown: they stand above the prompt. */
 const OUTAGES_SHOWN = 20;
 
@@ -14,7 +17,7 @@ export function historyText(report: HistoryReport, style: Style): string {
   const { from, to } = report.span;
   const title = `${utcWords(from)} to ${utcWords(to)} UTC`;
   const lines = [
-    painted(title, 'dim', fitted),
+    painted(cutToCells(title, fitted.width, ellipsisOf(fitted)), 'dim', fitted),
     '',
     ...tableLines(report, fitted),
     '',
@@ -130,8 +133,12 @@ function oneOutage(name: string, outage: Outage, now: number, style: Style): str
   const { from, to, cause, failure, incident } = outage;
   const length = spanWords((to ?? now) - from);
   const head = to === undefined ? `down for ${length}, and still is` : `was down for ${length}`;
-  const room = style.width - utcWords(from).length - GAP.length - head.length - GAP.length;
-  const shown = cutToCells(escapeText(name), Math.max(8, room), ellipsisOf(style));
+  const nameRoom = style.width - utcWords(from).length - GAP.length;
+  const room = nameRoom - head.length - GAP.length;
+  const isNarrow = room < NAME_CELLS;
+  const shown = cutToCells(escapeText(name), isNarrow ? nameRoom : room, ellipsisOf(style));
+  const when = `${painted(utcWords(from), 'dim', style)}${GAP}${painted(shown, 'bold', style)}`;
+  const howLong = painted(head, to === undefined ? 'red' : 'none', style);
   const saw = [cause, failure === undefined ? '' : `(${failure})`].filter((text) => text !== '').join(' ');
   const notes = [
     ['', saw],
@@ -139,16 +146,15 @@ function oneOutage(name: string, outage: Outage, now: number, style: Style): str
     ['incident: ', incident ?? ''],
   ] as const;
   return [
-    `${painted(utcWords(from), 'dim', style)}${GAP}${painted(shown, 'bold', style)}${GAP}${painted(head, to === undefined ? 'red' : 'none', style)}`,
+    ...(isNarrow ? [when, `${INDENT}${howLong}`] : [`${when}${GAP}${howLong}`]),
     ...notes.flatMap(([label, text]) => (text === '' ? [] : noteLines(label, text, style))),
   ];
 }
 
 function noteLines(label: string, text: string, style: Style): string[] {
-  const indent = ' '.repeat(4);
-  const room = style.width - indent.length - label.length;
+  const room = style.width - INDENT.length - label.length;
   return wrapToCells(escapeText(text), room, 2, ellipsisOf(style)).map((line, index) => {
-    return `${indent}${index === 0 ? label : ' '.repeat(label.length)}${painted(line, 'dim', style)}`;
+    return `${INDENT}${index === 0 ? label : ' '.repeat(label.length)}${painted(line, 'dim', style)}`;
   });
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { foldFacts } from '../../src/decide/facts.js';
 import { figuresOf } from '../../src/history/figures.js';
 import { historyOf } from '../../src/history/fold.js';
@@ -38,7 +38,9 @@ const SERVICES: Readonly<Record<string, (round: number) => readonly Written[]>> 
 
 const folder = mkdtempSync(join(tmpdir(), 'wardround-bench-'));
 try {
-  for (const [name, eventsOf] of Object.entries(SERVICES)) console.log(name, measure(name, eventsOf));
+  for (const [name, eventsOf] of Object.entries(SERVICES)) {
+    process.stdout.write(`${name} ${inspect(measure(name, eventsOf))}\n`);
+  }
 } finally {
   rmSync(folder, { recursive: true });
 }
