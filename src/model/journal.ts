@@ -145,7 +145,7 @@ export type Facts = {
   readonly failuresInARow: number;
   /** When the first of these was. */
   readonly failingSince?: Moment;
-  /** When it was last seen well; of a run of successes that are no news the first. */
+  /** When it was last seen well. */
   readonly lastWell?: Moment;
   /** How many of them were before a person said `wardround reset`: what waits for failing rounds waits anew. */
   readonly failuresBeforeReset?: number;
