@@ -9,6 +9,8 @@ import type { Incident, JournalEvent, Moment, Restart } from '../model/journal.j
  */
 const COUNTS_MS = 604_800_000;
 const COUNTED = 1_000;
+/** Of these last restarts it stays known how they ended: a person may be told. */
+const TOLD = 20;
 /** What `alerts` lists. */
 const CALLS_MS = 30 * 86_400_000;
 const CALLS_KEPT = 100;
@@ -87,7 +89,7 @@ function keepRestarts(events: readonly JournalEvent[], kept: Kept, now: Moment):
   const counting = all.slice(firstThatCounts(foldFacts(events).restarts, now));
   for (const [nth, index] of counting.entries()) {
     kept.add(index);
-    keepAfterRestart(events, index, counting[nth + 1] ?? events.length, kept);
+    keepAfterRestart(events, index, counting[nth + 1] ?? events.length, kept, nth >= counting.length - TOLD);
   }
 }
 
@@ -104,7 +106,14 @@ function firstThatCounts(restarts: readonly Restart[], now: Moment): number {
 /** A time in which it was up: where it begins, and where it ends, if it does. */
 type Up = { readonly start: number; readonly end?: number };
 
-function keepAfterRestart(events: readonly JournalEvent[], restart: number, next: number, kept: Kept): void {
+function keepAfterRestart(
+  events: readonly JournalEvent[],
+  restart: number,
+  next: number,
+  kept: Kept,
+  isTold: boolean,
+): void {
+  keepEnd(events.slice(0, next), restart + 1, kept, isTold);
   const ups = upsIn(events, restart + 1, next);
   const lengthOf = ({ start, end }: Up): number => (end === undefined ? -1 : elapsed(events, start, end));
   const longest = ups.reduce<Up | undefined>((best, up) => {
@@ -115,10 +124,30 @@ function keepAfterRestart(events: readonly JournalEvent[], restart: number, next
     // A part of it would be another length.
     if (isKept) for (const index of [up.start, up.end ?? up.start]) keep(kept, index);
   }
-  for (let index = restart + 1; index < next; index += 1) {
-    const event = events[index];
-    if (event?.event === 'not-recovered' && event.started === false) kept.add(index);
-  }
+}
+
+/** How the remedy ended, and what said that it helped, or did not: the last that was sure of it, or the first look. */
+function keepEnd(events: readonly JournalEvent[], from: number, kept: Kept, isTold: boolean): void {
+  const last = (matches: (event: JournalEvent) => boolean): number => {
+    return events.findLastIndex((event, index) => index >= from && matches(event));
+  };
+  keep(
+    kept,
+    last((event) => event.event === 'not-recovered' && event.started === false),
+  );
+  const sure = last((event) => isSureOfHelp(event));
+  keep(kept, sure === -1 ? findFrom(events, from, isKnown) : sure);
+  if (isTold)
+    keep(
+      kept,
+      last((event) => event.event === 'not-recovered' || ('ran' in event && event.ran !== undefined)),
+    );
+}
+
+/** Whether it says by itself that the remedy before it helped, or did not. */
+function isSureOfHelp(event: JournalEvent): boolean {
+  if (event.event !== 'not-recovered') return event.event === 'recovered' || event.event === 'started';
+  return event.failure !== undefined || event.ran === undefined || event.started === false;
 }
 
 function upsIn(events: readonly JournalEvent[], from: number, to: number): Up[] {
@@ -172,6 +201,8 @@ function isTold(event: JournalEvent): event is Told {
 /** What is kept, each of it standing for what is left out before it. */
 function counted(events: readonly JournalEvent[], kept: Kept): JournalEvent[] {
   const lastCheck = events.findLastIndex(({ event }) => event === 'checked');
+  const restarts = events.flatMap(({ event }, index) => (event === 'restart' ? [index] : []));
+  const told = restarts.at(-TOLD) ?? 0;
   const left = new Map<string, number>();
   let incident = '';
   return events.flatMap((event, index) => {
@@ -184,7 +215,8 @@ function counted(events: readonly JournalEvent[], kept: Kept): JournalEvent[] {
       return [];
     }
     if (row !== undefined) left.delete(row);
-    const short = 'detail' in event && index !== lastCheck ? { ...event, detail: '' } : event;
+    const isWhole = index === lastCheck || (event.event === 'not-recovered' && index > told);
+    const short = 'detail' in event && !isWhole ? { ...event, detail: '' } : event;
     return [times === 1 ? short : ({ ...short, times } as JournalEvent)];
   });
 }

@@ -60,14 +60,28 @@ const told = fc.oneof(
       step: fc.constantFrom('opened', 'progress', 'reminded'),
       channel: fc.constantFrom('ntfy:a', 'webhook:b'),
       updates: fc.boolean(),
+      underway: fc.boolean(),
     })
-    .map(({ updates, ...rest }) => ({ event: 'called', ...rest, ...(updates ? { updates } : {}) })),
+    .map(({ updates, underway, ...rest }) => ({
+      event: 'called',
+      ...rest,
+      ...(updates ? { updates } : {}),
+      ...(underway ? { underway } : {}),
+    })),
 );
+
+const ran = fc.constantFrom({}, { ran: 'exit code 1 in 5 ms', code: 1 });
 
 const others = fc.oneof(
   fc.constantFrom('restart', 'rebuild').map((rung) => ({ event: 'restart', rung })),
-  fc.constantFrom('recovered', 'recovered', 'started').map((event) => ({ event })),
-  fc.boolean().map((isStarted) => ({ event: 'not-recovered', detail: 'x', ...(isStarted ? {} : { started: false }) })),
+  fc.tuple(fc.constantFrom('recovered', 'recovered', 'started'), ran).map(([event, how]) => ({ event, ...how })),
+  fc.tuple(ran, fc.boolean(), fc.boolean()).map(([how, isStarted, isSeen]) => ({
+    event: 'not-recovered',
+    detail: 'y',
+    ...how,
+    ...(isStarted ? {} : { started: false }),
+    ...(isSeen ? { failure: 'refused' } : {}),
+  })),
   fc.constantFrom('running', 'failed', 'stopped', 'unknown').map((state) => ({ event: 'state', state, after: 'x' })),
   fc.constantFrom('away', 'folded').map((event) => ({ event, ...(event === 'away' ? { detail: 'x' } : {}) })),
   { arbitrary: fc.constant({ event: 'reset' }), weight: 1 },

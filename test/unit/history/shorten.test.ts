@@ -14,6 +14,9 @@ const DAY = 24 * 60;
 const WEEK_MS = 604_800_000;
 
 const withoutRestarts = (facts: Facts): object => ({ ...facts, restarts: [] });
+/** How it ended stays known of the last twenty. */
+const told = (restarts: Facts['restarts']): object[] =>
+  restarts.map(({ end, ...rest }, index) => (index >= restarts.length - 20 ? { ...rest, end } : rest));
 const last = (events: readonly JournalEvent[]): Moment => events.at(-1) ?? aMoment(0);
 
 describe('a shortened journal', () => {
@@ -23,7 +26,8 @@ describe('a shortened journal', () => {
         const now = last(events);
         const [all, short] = [foldFacts(events), foldFacts(shorten(events, now))];
         expect(withoutRestarts(short)).toEqual(withoutRestarts(all));
-        expect(all.restarts.slice(-short.restarts.length || Infinity)).toEqual(short.restarts);
+        const count = short.restarts.length;
+        expect(told(short.restarts)).toEqual(count === 0 ? [] : told(all.restarts.slice(-count)));
       }),
       { numRuns: 1000 },
     );
@@ -36,7 +40,7 @@ describe('a shortened journal', () => {
         const [all, short] = [foldFacts(events), foldFacts(shorten(events, now))];
         const incident = incidentRestarts(short, policy, now);
         expect(budgetOf(policy, short.restarts, now)).toEqual(budgetOf(policy, all.restarts, now));
-        expect(incident).toEqual(incidentRestarts(all, policy, now));
+        expect(told(incident)).toEqual(told(incidentRestarts(all, policy, now)));
         expect(hasSpent(policy, incident)).toBe(hasSpent(policy, incidentRestarts(all, policy, now)));
       }),
       { numRuns: 600 },
