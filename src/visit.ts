@@ -42,7 +42,7 @@ export async function firstLook(service: Service, context: VisitContext): Promis
   const container = await context.ward.containerOf(service);
   if (container?.outcome === 'down' || container?.outcome === 'paused') {
     const marker = await lookHere(markerPathOf(service, context), context.ports);
-    return { kind: 'away', visit: leave(passOverIn(container, service, marker), context) };
+    return { kind: 'away', visit: leaveAway(passOverIn(container, service, marker), context) };
   }
   return { kind: 'seen', verdict: await ask(service, context) };
 }
@@ -110,7 +110,7 @@ async function ask(service: Service, context: VisitContext): Promise<Verdict> {
 
 /** Tells and records what a look came to. */
 function settle(service: Service, verdict: Verdict, isStarting: boolean, context: VisitContext): void {
-  const { ports, chart } = context;
+  const { ports } = context;
   const { result, probe } = verdict;
   const kind = result.kind === 'failure' ? 'failed' : result.kind === 'unknown' ? 'unknown' : 'passed';
   ports.tell({ kind, service, result });
@@ -125,23 +125,11 @@ function settle(service: Service, verdict: Verdict, isStarting: boolean, context
     ...(result.kind === 'failure' ? { failure: result.failure } : {}),
     ...(verdict.readiness?.kind === 'failure' ? { ready: false } : {}),
   };
-  if (isNews(service, event, factsOf(context))) write(event, service, context);
-  else chart.note(event);
+  // Healthy after healthy, too: nobody could say otherwise how long it was well.
+  write(event, service, context);
 }
 
 type CheckEvent = Extract<JournalEvent, { event: 'checked' }>;
-
-/** What a healthy service says is news only after something else, or where a later decision depends on when it was said. */
-function isNews(
-  { check, successThreshold }: Service,
-  { result, ready }: CheckEvent,
-  facts: Facts | undefined,
-): boolean {
-  const before = facts?.lastCheck;
-  const isOldHat = result === 'success' && before?.result === 'success' && before.ready === ready;
-  if (!isOldHat || check.intervalMs !== 0) return true;
-  return facts?.hasFailed === true && facts.successesInARow < successThreshold;
-}
 
 /** The start of its surroundings, unless its startup check says that it has come up from it. */
 async function startOf(service: Service, around: Surroundings, context: VisitContext): Promise<Start | undefined> {
@@ -171,6 +159,15 @@ function concludeVisit(
   });
   const visit = { service, ...conclusion, verdict, decision, recoveries, blockedBy };
   return leave(failure === undefined ? visit : { ...visit, failure }, context);
+}
+
+/** One whose container is down was not asked, and is down. */
+function leaveAway(visit: Visit, context: VisitContext): Visit {
+  if (visit.outcome === 'blocked') {
+    const detail = visit.reason.slice(0, 300);
+    write({ ...context.ports.now(), event: 'away', detail }, visit.service, context);
+  }
+  return leave(visit, context);
 }
 
 /** Notes how the service stands now; a transition goes to the journal. */

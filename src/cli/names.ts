@@ -13,11 +13,22 @@ export function requireContainers(names: readonly string[], system: System): voi
   throw new Mistake(lines.join('\n'), EXIT.usage);
 }
 
-/** @throws Mistake that names every unknown service, with the nearest known one */
-export function requireServices(names: readonly string[], system: System): void {
-  const unknown = names.filter((name) => !system.services.has(name));
+/**
+ * @param others services that are known besides those of the config: asked for only where a name is not among these
+ * @throws Mistake that names every unknown service, with the nearest known one
+ */
+export function requireServices(
+  names: readonly string[],
+  system: System,
+  others: () => readonly string[] = () => [],
+): void {
+  const isUnknown = names.some((name) => !system.services.has(name));
+  const known = [...system.services.keys(), ...(isUnknown ? others() : [])];
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
-  const known = [...system.services.keys()];
   const lines = unknown.map((name) => `there is no service "${name}"${suggestion(name, known)}`);
-  throw new Mistake(`${lines.join('\n')}\nthe config has: ${known.slice(0, 30).join(', ')}`, EXIT.usage);
+  throw new Mistake(
+    `${lines.join('\n')}\nthe config has: ${[...system.services.keys()].slice(0, 30).join(', ')}`,
+    EXIT.usage,
+  );
 }

@@ -26,7 +26,9 @@ export type PortsOptions = {
 /** The real world for a round. A round that only looks leaves no trace in it. */
 export function connectPorts(system: System, options: PortsOptions): Ports {
   const { mode, stateTrouble, signal, tell, env } = options;
-  const journal = createJournal(system.stateDir);
+  const journal = createJournal(system.stateDir, (message) => {
+    tell({ kind: 'trouble', message });
+  });
   const foreign = formatTrouble(system.stateDir);
   const unknown = stateTrouble ?? foreign;
   const mayWrite = mode === 'recover' && foreign === undefined;

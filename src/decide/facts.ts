@@ -1,4 +1,4 @@
-import { momentOf, type Facts, type HowItRan, type JournalEvent, type Restart } from '../model/journal.js';
+import { momentOf, type Facts, type HowItRan, type JournalEvent, type Moment, type Restart } from '../model/journal.js';
 import { elapsedMs } from './age.js';
 import { foldIncident } from './incident-facts.js';
 
@@ -23,6 +23,8 @@ type Draft = { -readonly [K in keyof Facts]: Facts[K] } & {
 };
 
 function apply(facts: Draft, event: JournalEvent): void {
+  // What only the history asks about.
+  if (event.event === 'away' || event.event === 'folded') return;
   if (event.event !== 'restart') delete facts.restarting;
   switch (event.event) {
     case 'checked':
@@ -44,7 +46,7 @@ function apply(facts: Draft, event: JournalEvent): void {
       noteEnd(facts, event);
       amendLast(facts, () => ({ helped: true }));
       // The look that verified it is a success like any other.
-      noteSuccess(facts, event);
+      noteSuccess(facts, event, event.times);
       return;
     case 'state': {
       const { state, after, failure } = event;
@@ -73,11 +75,11 @@ function apply(facts: Draft, event: JournalEvent): void {
   }
 }
 
-function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked' }>): void {
+function applyCheck(facts: Draft, { times = 1, ...event }: Extract<JournalEvent, { event: 'checked' }>): void {
   facts.lastCheck = event;
   if (event.result === 'unknown') {
     // Could not be asked: neither well nor ill, so that no count of either changes.
-    facts.unknownInARow += 1;
+    facts.unknownInARow += times;
     // One look that came to nothing is a hiccup; after two nobody knows.
     if (facts.unknownInARow > 1) delete facts.wellSince;
     return;
@@ -85,7 +87,7 @@ function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked
   facts.unknownInARow = 0;
   if (event.result === 'failure') {
     if (facts.failuresInARow === 0) facts.failingSince = momentOf(event);
-    facts.failuresInARow += 1;
+    facts.failuresInARow += times;
     facts.successesInARow = 0;
     facts.hasFailed = true;
     delete facts.wellSince;
@@ -93,14 +95,14 @@ function applyCheck(facts: Draft, event: Extract<JournalEvent, { event: 'checked
     noteDown(facts, event);
   } else {
     amendLast(facts, ({ helped = true }) => ({ helped }));
-    noteSuccess(facts, event);
+    noteSuccess(facts, event, times);
   }
 }
 
-function noteSuccess(facts: Draft, event: JournalEvent): void {
+function noteSuccess(facts: Draft, event: Moment, times = 1): void {
   facts.failuresInARow = 0;
   delete facts.failuresBeforeReset;
-  facts.successesInARow += 1;
+  facts.successesInARow += times;
   delete facts.failingSince;
   facts.wellSince ??= momentOf(event);
   noteUp(facts, event);
@@ -133,7 +135,7 @@ function amendLast({ restarts }: Draft, change: (last: Restart) => Partial<Resta
 }
 
 /** It is well: since now, unless it was before. */
-function noteUp(facts: Draft, event: JournalEvent): void {
+function noteUp(facts: Draft, event: Moment): void {
   const now = momentOf(event);
   facts.lastWell = now;
   const last = facts.restarts.at(-1);
@@ -142,7 +144,7 @@ function noteUp(facts: Draft, event: JournalEvent): void {
 }
 
 /** It fails: how long it was well is known now. */
-function noteDown(facts: Draft, event: JournalEvent): void {
+function noteDown(facts: Draft, event: Moment): void {
   const now = momentOf(event);
   const { upSince, ...last } = facts.restarts.at(-1) ?? {};
   if (upSince === undefined || !('at' in last)) return;

@@ -27,17 +27,25 @@ function step(before: Incident | undefined, event: Extract<Told, { event: 'incid
     // Where its begin was lost, its end is still its end.
     return event.step === 'closed' ? { ...incident, closedAt: toldAt } : incident;
   }
+  const { times = 1 } = event;
   const open: Writable<Incident> = { ...before };
   delete open.closedAt;
   switch (event.step) {
     case 'worse':
       return { ...open, kind: event.kind, toldAt };
     case 'reopened':
-      return { ...open, kind: event.kind, toldAt, reopenedAt: toldAt, reopened: before.reopened + 1, reminders: 0 };
+      return {
+        ...open,
+        kind: event.kind,
+        toldAt,
+        reopenedAt: toldAt,
+        reopened: before.reopened + times,
+        reminders: 0,
+      };
     case 'reminded':
-      return { ...open, toldAt, reminders: before.reminders + 1 };
+      return { ...open, toldAt, reminders: before.reminders + times };
     case 'escalated':
-      return { ...open, toldAt, escalated: before.escalated + 1 };
+      return { ...open, toldAt, escalated: before.escalated + times };
     case 'closed':
       return { ...open, closedAt: toldAt };
   }

@@ -34,7 +34,11 @@ export type JournalEvent = Moment &
         readonly failure?: FailureKind;
         /** Alive, and not ready. */
         readonly ready?: false;
+        /** So many of that result in a row, of which this is the last; else one. Written when a journal is shortened. */
+        readonly times?: number;
       }
+    /** Its container does not run: there was nobody to ask. */
+    | { readonly event: 'away'; readonly detail: string }
     /**
      * Written before the remedy runs, so that a round killed half way has still spent its budget. `rung` is the remedy's
      * name: journals of the first version have none.
@@ -42,7 +46,7 @@ export type JournalEvent = Moment &
     | { readonly event: 'restart'; readonly rung?: string }
     /** The startup check has succeeded in a later round than that of the restart; or the container runs after its start. */
     | (HowItRan & { readonly event: 'started' })
-    | (HowItRan & { readonly event: 'recovered' })
+    | (HowItRan & { readonly event: 'recovered'; readonly times?: number })
     /**
      * `detail`: what the last look after it saw. `failure`: that this look failed. `started: false`: the remedy could not
      * even be started, or was not after all.
@@ -64,6 +68,8 @@ export type JournalEvent = Moment &
         readonly incident: string;
         readonly step: Exclude<IncidentStep, 'progress'>;
         readonly kind: AlertKind;
+        /** So many steps of that name, of which this is the last; else one. Written when a journal is shortened. */
+        readonly times?: number;
       }
     /** A call was delivered. `channel`: as `channelKey` makes it. `updates`: a later one of the incident will replace it. */
     | {
@@ -79,6 +85,8 @@ export type JournalEvent = Moment &
     | { readonly event: 'alerted'; readonly kind: AlertKind }
     | { readonly event: 'recovery-notified' }
     | { readonly event: 'reset' }
+    /** All before it is in the history file: it is kept for what it decides, and counts no more in a history. */
+    | { readonly event: 'folded' }
   );
 
 /** How a service stands, for people. `restarting` is seen only while a round is on, or after one that was killed. */
@@ -137,7 +145,7 @@ export type Facts = {
   readonly failuresInARow: number;
   /** When the first of these was. */
   readonly failingSince?: Moment;
-  /** When it was last seen well; of a run of successes that are no news the first. */
+  /** When it was last seen well. */
   readonly lastWell?: Moment;
   /** How many of them were before a person said `wardround reset`: what waits for failing rounds waits anew. */
   readonly failuresBeforeReset?: number;

@@ -24,11 +24,16 @@ export function parseEvent(line: string): JournalEvent | undefined {
   if (value.ready !== false) delete value.ready;
   if (value.updates !== true) delete value.updates;
   if (value.underway !== true) delete value.underway;
+  if (!isTimes(value.times)) delete value.times;
   return isEvent(value) ? value : undefined;
 }
 
 function isName(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && value.length <= 200;
+}
+
+function isTimes(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -53,6 +58,7 @@ function isEvent(event: Record<string, unknown>): event is JournalEvent & Record
       return isName(event.incident) && STEPS.has(event.step) && ALERTS.has(event.kind);
     case 'called':
       return isName(event.incident) && (STEPS.has(event.step) || event.step === 'progress') && isName(event.channel);
+    case 'away':
     case 'not-recovered':
       return typeof event.detail === 'string';
     case 'restart':
@@ -60,6 +66,7 @@ function isEvent(event: Record<string, unknown>): event is JournalEvent & Record
     case 'recovered':
     case 'recovery-notified':
     case 'reset':
+    case 'folded':
       return true;
     default:
       return false;

@@ -1,20 +1,13 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  fsyncSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { compact } from '../history/compact.js';
 import type { JournalEvent } from '../model/journal.js';
+import { messageOf } from '../model/message-of.js';
 import { parseEvent } from './event.js';
 import { ensureFolder } from './folder.js';
+import { createHistories } from './history.js';
+import { replaceFile } from './replace.js';
+import { readTail } from './tail.js';
 
 /** What could be read of a journal. */
 export type JournalRead =
@@ -30,24 +23,35 @@ export type Journal = {
 
 /** Older lines than these decide nothing any more; reading stays cheap however long a service has been ill. */
 const READ_MAX_BYTES = 4 * 1024 * 1024;
-/** A journal that grows beyond this is rewritten without its old checks: when it is written, for a mere look changes nothing. */
-const REWRITE_BYTES = 512 * 1024;
-const CHECKS_KEPT = 500;
+/** A journal that grows beyond this is shortened: when it is written, for a mere look changes nothing. */
+const SHORTEN_BYTES = 128 * 1024;
+/** So much of it stays as it was, at most. */
+const WHOLE_BYTES = 256 * 1024;
+/** Beyond this it is shortened although the history file cannot be written: what decides comes first. */
+const FORGET_BYTES = 1024 * 1024;
+/** So much has to be added before that is tried again: each try reads all of it. */
+const STEP_BYTES = 32 * 1024;
+/** To write a journal anew for less than this part of it would be to do so in every round. */
+const WORTH = 1 / 4;
 const NEWLINE = 0x0a;
 
 /**
  * One file a service in `stateDir/services`, one a container in `stateDir/containers`: a JSON event a line, appended. Folders are 0700 and files 0600; a symbolic
- * link in a journal's place is refused.
+ * link in a journal's place is refused. One that has grown long is shortened to what still decides, once the history file
+ * has the rest.
+ *
+ * @param onTrouble hears of a history file that cannot be written
  */
-export function createJournal(stateDir: string): Journal {
+export function createJournal(stateDir: string, onTrouble: (message: string) => void = () => undefined): Journal {
+  const histories = createHistories(stateDir);
   const pathOf = (journal: string): string => {
     return join(stateDir, journal.includes('/') ? `${journal}.jsonl` : `services/${journal}.jsonl`);
   };
   return {
     read(journal) {
       try {
-        const lines = readTail(pathOf(journal))
-          .split('\n')
+        const lines = readTail(pathOf(journal), READ_MAX_BYTES)
+          .text.split('\n')
           .filter((line) => line !== '');
         const events = eventsIn(lines);
         if (lines.length > 1 && events.length === 0) {
@@ -61,32 +65,34 @@ export function createJournal(stateDir: string): Journal {
     },
     append(journal, event) {
       ensureFolder(dirname(pathOf(journal)));
-      const size = appendLine(pathOf(journal), `${JSON.stringify(event)}\n`);
-      if (size > REWRITE_BYTES) rewrite(pathOf(journal));
+      const { before, size } = appendLine(pathOf(journal), `${JSON.stringify(event)}\n`);
+      if (size <= SHORTEN_BYTES || Math.floor(before / STEP_BYTES) === Math.floor(size / STEP_BYTES)) return;
+      try {
+        shortenFile(pathOf(journal), (events) => {
+          keepHistory(journal, events, size);
+        });
+      } catch {
+        // A journal that is too long is slow, not wrong: a later round tries again.
+      }
     },
   };
+
+  function keepHistory(journal: string, events: readonly JournalEvent[], size: number): void {
+    try {
+      histories.fold(journal, events);
+    } catch (error) {
+      onTrouble(`the history of ${journal} could not be written: ${messageOf(error)}`);
+      if (size <= FORGET_BYTES) throw error;
+    }
+  }
 }
 
 function eventsIn(lines: readonly string[]): JournalEvent[] {
   return lines.map(parseEvent).filter((event) => event !== undefined);
 }
 
-function readTail(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) throw new Error(`${path} is not a regular file`);
-    const length = Math.min(stat.size, READ_MAX_BYTES);
-    const buffer = Buffer.alloc(length);
-    const read = readSync(file, buffer, 0, length, stat.size - length);
-    return buffer.toString('utf8', 0, read);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** A line that a full disk or a power cut tore is closed first, so that it spoils no other. @returns the file's new size */
-function appendLine(path: string, line: string): number {
+/** A line that a full disk or a power cut tore is closed first, so that it spoils no other. @returns the file's size before and after */
+function appendLine(path: string, line: string): { readonly before: number; readonly size: number } {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   const file = openSync(path, flags, 0o600);
   try {
@@ -95,47 +101,22 @@ function appendLine(path: string, line: string): number {
     const torn = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
     const bytes = Buffer.from(torn ? `\n${line}` : line);
     if (writeSync(file, bytes) !== bytes.length) throw new Error(`${path}: the line was not written in full`);
-    return size + bytes.length;
+    return { before: size, size: size + bytes.length };
   } finally {
     closeSync(file);
   }
 }
 
-/** The first look after each restart says whether it helped. */
-function firstLooks(events: readonly JournalEvent[]): JournalEvent[] {
-  let isAwaited = false;
-  return events.filter((event) => {
-    const isLook = event.event === 'checked' && event.result !== 'unknown';
-    const isFirst = isLook && isAwaited;
-    if (event.event === 'restart' || isLook) isAwaited = !isLook;
-    return isFirst;
-  });
-}
-
-/** Leaves the old checks out and keeps all else. Whatever goes wrong, the journal as it was stays in its place. */
-function rewrite(path: string): void {
-  const draft = `${path}.${String(process.pid)}.tmp`;
-  try {
-    const { size } = statSync(path);
-    const events = eventsIn(readTail(path).split('\n'));
-    const checks = events.filter(({ event }) => event === 'checked');
-    const kept = new Set([...checks.slice(-CHECKS_KEPT), ...firstLooks(events)]);
-    const lines = events
-      .filter((event) => event.event !== 'checked' || kept.has(event))
-      .map((event) => `${JSON.stringify(event)}\n`);
-    const file = openSync(draft, 'wx', 0o600);
-    try {
-      // Unlike writeSync, this throws when the disk has room for only a part of it.
-      writeFileSync(file, lines.join(''));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    // Somebody's `reset` may have come in between: it is in the old file alone.
-    if (statSync(path).size !== size) throw new Error('it has grown meanwhile');
-    renameSync(draft, path);
-  } catch {
-    // A journal that is too long is slow, not wrong: the next line tries again.
-    rmSync(draft, { force: true, recursive: true });
-  }
+/** @throws Error when something went wrong: then the journal as it was is in its place */
+function shortenFile(path: string, keepHistory: (events: readonly JournalEvent[]) => void): void {
+  const { text, size } = readTail(path, READ_MAX_BYTES);
+  const events = eventsIn(text.split('\n'));
+  const now = events.at(-1);
+  const compacted = now && compact(events, now, WHOLE_BYTES);
+  if (compacted === undefined) return;
+  const lines = compacted.kept.map((event) => `${JSON.stringify(event)}\n`).join('');
+  if (Buffer.byteLength(lines) > size * (1 - WORTH)) return;
+  keepHistory(compacted.folded);
+  // Somebody's `reset` may have come in between: it is in the old file alone.
+  replaceFile(path, lines, () => statSync(path).size === size);
 }

@@ -40,6 +40,7 @@ const FIELDS = [
   'kind',
   'ready',
   'started',
+  'times',
 ];
 
 /** Lines that are no journal's: torn, foreign, or written by somebody who means ill. */

@@ -10,10 +10,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
   plan: ['model'],
   probe: ['model'],
   decide: ['model'],
+  history: ['model', 'decide'],
   report: ['model'],
   notify: ['model'],
   target: ['model'],
-  state: ['model'],
+  state: ['model', 'history'],
   output: ['model'],
   ports: ['model'],
   act: ['model', 'ports', 'plan', 'probe', 'decide', 'notify'],
@@ -36,7 +37,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Their functions depend on nothing but their arguments, so these modules of Node are all that they get. */
-const PURE = ['model/', 'ports', 'plan/', 'probe/', 'decide/', 'report/', 'notify/', 'visit', 'round'];
+const PURE = ['model/', 'ports', 'plan/', 'probe/', 'decide/', 'history/', 'report/', 'notify/', 'visit', 'round'];
 const PURE_BUILTINS = ['node:util', 'node:path', 'node:url', 'node:buffer'];
 
 /** What stands outside `src` and goes into the program. */

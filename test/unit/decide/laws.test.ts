@@ -437,6 +437,8 @@ function isWellTyped(event: JournalEvent): boolean {
   const isFailureKind = (value: unknown): boolean =>
     value === undefined || FAILURE_KINDS.includes(value as FailureKind);
   const isFalseOrAbsent = (value: unknown): boolean => value === undefined || value === false;
+  const isTimes = (value: unknown): boolean =>
+    value === undefined || (Number.isSafeInteger(value) && Number(value) > 0);
   const isTime = Number.isFinite(event.at) && Number.isFinite(event.upMs) && typeof event.boot === 'string';
   switch (event.event) {
     case 'checked':
@@ -446,8 +448,13 @@ function isWellTyped(event: JournalEvent): boolean {
         typeof event.detail === 'string' &&
         Number.isFinite(event.ms) &&
         isFailureKind(event.failure) &&
-        isFalseOrAbsent(event.ready)
+        isFalseOrAbsent(event.ready) &&
+        isTimes(event.times)
       );
+    case 'away':
+      return isTime && typeof event.detail === 'string';
+    case 'recovered':
+      return isTime && isTimes(event.times);
     case 'restart':
       return isTime && ['string', 'undefined'].includes(typeof event.rung);
     case 'not-recovered':
@@ -459,7 +466,13 @@ function isWellTyped(event: JournalEvent): boolean {
     case 'alerted':
       return isTime && ALERT_KINDS.includes(event.kind);
     case 'incident':
-      return isTime && isName(event.incident) && STEPS.includes(event.step) && ALERT_KINDS.includes(event.kind);
+      return (
+        isTime &&
+        isName(event.incident) &&
+        STEPS.includes(event.step) &&
+        ALERT_KINDS.includes(event.kind) &&
+        isTimes(event.times)
+      );
     case 'called':
       return (
         isTime &&
@@ -469,9 +482,9 @@ function isWellTyped(event: JournalEvent): boolean {
         (event.updates === undefined || (event.updates as unknown) === true)
       );
     case 'started':
-    case 'recovered':
     case 'recovery-notified':
     case 'reset':
+    case 'folded':
       return isTime;
   }
 }

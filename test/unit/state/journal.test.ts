@@ -12,7 +12,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldFacts } from '../../../src/decide/facts.js';
-import type { JournalEvent } from '../../../src/model/journal.js';
+import { historyOf, NO_HISTORY } from '../../../src/history/fold.js';
+import { momentOf, type JournalEvent } from '../../../src/model/journal.js';
+import { createHistories } from '../../../src/state/history.js';
 import { createJournal, type JournalRead } from '../../../src/state/journal.js';
 import { events } from '../../support/arbitraries.js';
 import { aFolder } from '../../support/folders.js';
@@ -28,17 +30,15 @@ const checked = (minute: number, result: 'success' | 'failure' = 'failure', deta
   ms: 1,
 });
 
-const isNoCheck = ({ event }: JournalEvent): boolean => event !== 'checked';
-
 /** A journal in a folder of its own; `path` is db's file. */
-function aJournal() {
+function aJournal(onTrouble: (message: string) => void = () => undefined) {
   const folder = aFolder();
   const path = join(folder, 'services', 'db.jsonl');
   const write = (text: string): void => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   };
-  return { ...createJournal(folder), folder, path, write };
+  return { ...createJournal(folder, onTrouble), folder, path, write };
 }
 
 function eventsOf(read: JournalRead): readonly JournalEvent[] {
@@ -238,24 +238,48 @@ describe('a journal that has grown long', () => {
     }
     return [...list, checked(4000, 'success')];
   }
+  /** The same, so long that one more line makes it be looked through. */
+  function atTheBrim(list: readonly JournalEvent[]): JournalEvent[] {
+    const step = 32 * 1024;
+    const filler = { ...checked(0, 'success', ''), ...momentOf(list.at(-1) ?? aMoment(0)) };
+    const missing = step - (lines([...list, filler]).length % step) - 50;
+    return [...list, { ...filler, detail: 'x'.repeat(missing < 0 ? missing + step : missing) } as JournalEvent];
+  }
   const lines = (list: readonly JournalEvent[]): string => list.map((event) => `${JSON.stringify(event)}\n`).join('');
 
-  it('is rewritten without its old checks when it is written, and amounts to the same', () => {
+  it('is shortened when it is written, amounts to the same, and its past is in the history file', () => {
     const journal = aJournal();
-    const before = [...grown(), checked(4001)];
+    const before = [...atTheBrim(grown()), checked(4001)];
     journal.write(lines(before.slice(0, -1)));
     journal.append('db', checked(4001));
 
     const after = eventsOf(journal.read('db'));
     expect(foldFacts(after)).toEqual(foldFacts(before));
-    expect(after.filter(isNoCheck)).toEqual(before.filter(isNoCheck));
-    const checks = (list: readonly JournalEvent[]): JournalEvent[] => list.filter((event) => !isNoCheck(event));
-    // The first look after a restart says whether it helped.
-    const firstLooks = [11, 1011, 2011].map((index) => before.find(({ at }) => at === aMoment(index).at));
-    expect(checks(after)).toEqual([...firstLooks, ...checks(before).slice(-500)]);
     expect(statSync(journal.path).size).toBeLessThan(200_000);
     expect(statSync(journal.path).mode & 0o777).toBe(0o600);
     expect(readdirSync(dirname(journal.path))).toEqual(['db.jsonl']);
+    const { past, events: rest, troubles } = createHistories(journal.folder).read('db', after);
+    expect(troubles).toEqual([]);
+    expect(historyOf(past, rest, aMoment(4001).at)).toEqual(historyOf(NO_HISTORY, before, aMoment(4001).at));
+  });
+
+  it('is not written anew in every round because it cannot become shorter', () => {
+    const journal = aJournal();
+    const today = Array.from({ length: 600 }, (_, index) => checked(index / 10, 'failure', 'x'.repeat(150)));
+    journal.write(lines(atTheBrim(today)));
+    const { ino } = statSync(journal.path);
+    journal.append('db', checked(101));
+    expect(statSync(journal.path).ino).toBe(ino);
+    expect(existsSync(join(journal.folder, 'history'))).toBe(false);
+  });
+
+  it('of a container is shortened, too', () => {
+    const journal = aJournal();
+    mkdirSync(join(journal.folder, 'containers'), { recursive: true });
+    writeFileSync(join(journal.folder, 'containers', 'web.jsonl'), lines(atTheBrim(grown())));
+    journal.append('containers/web', checked(4001));
+    expect(statSync(join(journal.folder, 'containers', 'web.jsonl')).size).toBeLessThan(200_000);
+    expect(existsSync(join(journal.folder, 'history', 'containers', 'web.jsonl'))).toBe(true);
   });
 
   it('is left as it is by a mere look', () => {
@@ -267,12 +291,34 @@ describe('a journal that has grown long', () => {
 
   it('is written all the same where it cannot be rewritten', () => {
     const journal = aJournal();
-    journal.write(lines(grown()));
+    const before = atTheBrim(grown());
+    journal.write(lines(before));
     withoutNewFilesIn(dirname(journal.path), () => {
       journal.append('db', restart(4001));
     });
-    expect(eventsOf(journal.read('db'))).toEqual([...grown(), restart(4001)]);
+    expect(eventsOf(journal.read('db'))).toEqual([...before, restart(4001)]);
     expect(readdirSync(dirname(journal.path))).toEqual(['db.jsonl']);
+  });
+
+  it('loses nothing while the history file cannot be written, and says so once', () => {
+    const said: string[] = [];
+    const journal = aJournal((message) => said.push(message));
+    const before = atTheBrim(grown());
+    journal.write(lines(before));
+    writeFileSync(join(journal.folder, 'history'), 'in the way');
+    for (const minute of [4001, 4002, 4003]) journal.append('db', checked(minute));
+    expect(eventsOf(journal.read('db'))).toEqual([...before, checked(4001), checked(4002), checked(4003)]);
+    expect(said).toEqual([expect.stringContaining('the history of db could not be written')]);
+  });
+
+  it('is shortened without a history file once it is far too long: what decides comes first', () => {
+    const journal = aJournal();
+    const before = atTheBrim([...grown(), ...grown()]);
+    journal.write(lines(before));
+    writeFileSync(join(journal.folder, 'history'), 'in the way');
+    journal.append('db', checked(4002));
+    expect(statSync(journal.path).size).toBeLessThan(300_000);
+    expect(foldFacts(eventsOf(journal.read('db')))).toEqual(foldFacts([...before, checked(4002)]));
   });
 
   it('is read from its end when it is longer than a round has time for', () => {
