@@ -1,0 +1,122 @@
+import { ageMs } from '../decide/age.js';
+import type { Outage } from '../model/history.js';
+import { containerJournal, ENGINE_JOURNAL, type Incident, type Moment } from '../model/journal.js';
+import { ageText } from '../notify/words.js';
+import { causeOf, nameOf } from './downtimes.js';
+import { containersOf, factsIn, type Known } from './known.js';
+import { said } from './said.js';
+import type { GraphEdge, Look, OpenIncident, StoryStep } from './view.js';
+
+type Given = { readonly known: Known; readonly now: Moment; readonly isPublic: boolean };
+
+/** What is not over yet, the newest first: services that are down, and containers or an engine that people were called about. */
+export function openIncidents(
+  looks: ReadonlyMap<string, Look>,
+  edges: readonly GraphEdge[],
+  given: Given,
+): OpenIncident[] {
+  const ofServices = [...looks].flatMap(([name, look]) => incidentOfService(name, look, edges, given) ?? []);
+  const ofOthers = given.isPublic ? [] : incidentsOfOthers(given.known, looks, given.now);
+  return [...ofOthers, ...ofServices].sort((a, b) => b.from - a.from);
+}
+
+/** One that was stopped on purpose, or is not watched, has no incident. One that is blocked belongs to what blocks it. */
+function incidentOfService(
+  name: string,
+  look: Look,
+  edges: readonly GraphEdge[],
+  given: Given,
+): OpenIncident | undefined {
+  if (look.tone === 'off' || look.tone === 'good') return undefined;
+  const { known, now, isPublic } = given;
+  const facts = factsIn(known, name);
+  const outage = known.histories.get(name)?.outages.findLast(({ to }) => to === undefined);
+  const called = facts?.incident?.closedAt === undefined ? facts?.incident : undefined;
+  const from = outage?.from ?? called?.openedAt.at;
+  if (from === undefined) return undefined;
+  if (!isPublic && called === undefined && edges.some(({ to, blocks }) => blocks && to === name)) return undefined;
+  const times = { title: name, service: name, tone: look.tone, from, lasts: ageText(Math.max(0, now.at - from)) };
+  if (isPublic) return { ...times, story: [], affected: [] };
+  const story = [...(outage === undefined ? [] : outageStory(outage)), ...callStory(called)];
+  const after = facts?.state?.after;
+  return {
+    ...times,
+    story: [...story.toSorted(byTime), ...(after === undefined ? [] : [{ text: `Now: ${said(after)}` }])],
+    affected: blockedBy(name, edges),
+  };
+}
+
+/** Those that it blocks, and those that they block. */
+function blockedBy(name: string, edges: readonly GraphEdge[]): string[] {
+  const blocks = edges.filter((edge) => edge.blocks);
+  const found = new Set([name]);
+  for (const cause of found) for (const { from, to } of blocks) if (from === cause) found.add(to);
+  found.delete(name);
+  return [...found];
+}
+
+function byTime(a: StoryStep, b: StoryStep): number {
+  return (a.at ?? Infinity) - (b.at ?? Infinity);
+}
+
+function outageStory(outage: Outage): StoryStep[] {
+  return [
+    { at: outage.from, text: `It began: ${causeOf(outage)}` },
+    ...outage.remedies.map(({ at, rung, helped }) => ({
+      at,
+      text: `Tried: ${nameOf(rung)}, which ${helped ? 'helped for a while' : 'did not help'}`,
+    })),
+  ];
+}
+
+/** What people were told, and not whom. */
+function callStory(incident: Incident | undefined): StoryStep[] {
+  if (incident === undefined) return [];
+  const { openedAt, toldAt, calledAt, reminders, escalated, reopened } = incident;
+  const later = [
+    ...(reopened > 0 ? [`it came back and went again ${times(reopened)}`] : []),
+    ...(reminders > 0 ? [`people were reminded ${times(reminders)}`] : []),
+    ...(escalated > 0 ? ['more people were called'] : []),
+  ];
+  return [
+    {
+      at: openedAt.at,
+      text: calledAt === undefined ? 'A call about it was noted, and has reached nobody yet' : 'People were called',
+    },
+    ...(later.length === 0 ? [] : [{ at: toldAt.at, text: `Since then ${later.join(', and ')}` }]),
+  ];
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${String(count)} times`;
+}
+
+function incidentsOfOthers(known: Known, looks: ReadonlyMap<string, Look>, now: Moment): OpenIncident[] {
+  const services = [...known.system.services.values()];
+  const containers = containersOf(known.system).map((name) => ({
+    journal: containerJournal(name),
+    title: `container ${name}`,
+    lives: services.filter(({ target }) => target.kind === 'container' && target.name === name),
+  }));
+  const inSome = services.filter(({ target }) => target.kind === 'container');
+  const engine = { journal: ENGINE_JOURNAL, title: 'the Docker engine', lives: inSome };
+  return [...containers, engine].flatMap(({ journal, title, lives }) => {
+    const incident = factsIn(known, journal)?.incident;
+    if (incident === undefined || incident.closedAt !== undefined) return [];
+    const restarts = factsIn(known, journal)?.restarts.filter(({ at }) => at >= incident.openedAt.at) ?? [];
+    return [
+      {
+        title,
+        tone: incident.kind === 'unknown' ? ('unsure' as const) : ('bad' as const),
+        from: incident.openedAt.at,
+        lasts: ageText(ageMs(incident.openedAt, now)),
+        story: [...callStory(incident), ...restarts.map(({ at }) => ({ at, text: 'It was started' }))].toSorted(byTime),
+        affected: lives.map(({ name }) => name).filter((name) => isIll(looks.get(name))),
+      },
+    ];
+  });
+}
+
+function isIll(look: Look | undefined): boolean {
+  return look?.tone === 'bad' || look?.tone === 'unsure';
+}

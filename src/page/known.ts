@@ -1,0 +1,34 @@
+import type { History } from '../model/history.js';
+import { containerJournal, ENGINE_JOURNAL, type Facts, type Past } from '../model/journal.js';
+import type { System } from '../model/service.js';
+import type { StopMarker } from '../model/verdict.js';
+
+/** All that a page is made of. */
+export type Known = {
+  readonly system: System;
+  /** By service. Of one that is not there nothing is known. */
+  readonly histories: ReadonlyMap<string, History>;
+  /** By journal: a service's name, `containerJournal(…)`, `ENGINE_JOURNAL`. Of one that is not there nothing is known. */
+  readonly pasts: ReadonlyMap<string, Past>;
+  /** By service: the stop markers of this machine. */
+  readonly markers?: ReadonlyMap<string, StopMarker>;
+  /** When the last round was made: wall clock, ms since the epoch. Absent before the first. */
+  readonly roundAt?: number;
+};
+
+/** The journals whose pasts a page tells. */
+export function journalsOf(system: System): string[] {
+  return [...system.services.keys(), ...containersOf(system).map(containerJournal), ENGINE_JOURNAL];
+}
+
+/** The containers that services live in, as the config names them. */
+export function containersOf({ services }: System): string[] {
+  const names = [...services.values()].flatMap(({ target }) => (target.kind === 'container' ? [target.name] : []));
+  return [...new Set(names)];
+}
+
+/** What a journal amounts to; undefined where there is none, or it could not be read. */
+export function factsIn({ pasts }: Known, journal: string): Facts | undefined {
+  const past = pasts.get(journal);
+  return past?.kind === 'known' ? past.facts : undefined;
+}
