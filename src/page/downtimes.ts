@@ -34,7 +34,7 @@ function cureOf({ remedies, to }: Outage): Pick<Downtime, 'cure'> {
   if (to === undefined) return {};
   const cure = remedies.findLast(({ helped }) => helped);
   if (cure !== undefined) return { cure: `${nameOf(cure.rung)} helped` };
-  return { cure: remedies.length === 0 ? 'came back by itself' : 'came back later' };
+  return { cure: remedies.length === 0 ? 'came back without a remedy' : 'came back after remedies' };
 }
 
 /** A remedy's name: journals of the first version have none. */

@@ -1,7 +1,8 @@
 import { list } from '../decide/words.js';
+import type { Place } from './align.js';
 import { gather, type Box } from './gather.js';
 import { markup, type Markup } from './html.js';
-import { keyOf, layOut, type Layout, type Place } from './layout.js';
+import { keyOf, layOut, type Layout } from './layout.js';
 import type { GraphEdge, GraphView, PageView } from './view.js';
 
 /** Pixels. */
@@ -47,7 +48,7 @@ function drawing(graph: GraphView): Markup {
     edges,
   );
   const width = (layout.columns - 1) * STEP.x + BOX.width + 2 * EDGE;
-  const height = (layout.rows - 1) * STEP.y + BOX.height + 2 * EDGE;
+  const height = Math.ceil((layout.rows - 1) * STEP.y) + BOX.height + 2 * EDGE;
   // Those that block lie above the others.
   const drawn = edges.toSorted((a, b) => Number(a.blocks) - Number(b.blocks));
   return markup`

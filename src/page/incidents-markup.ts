@@ -21,7 +21,7 @@ function incidentMarkup({ title, service, tone, from, lasts, story, affected }: 
       story.length > 0 &&
       markup`<ol class="story">${story.map(
         ({ at, text }) =>
-          markup`<li>${at !== undefined && markup`<span class="at">${timeElement(at)}</span> `}<span>${text}</span></li>`,
+          markup`<li><span class="at">${at === undefined ? 'now' : timeElement(at)}</span> <span>${text}</span></li>`,
       )}</ol>`
     }
     ${affected.length > 0 && markup`<p class="affected">Suffering from it: ${named(affected)}</p>`}

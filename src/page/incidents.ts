@@ -41,7 +41,7 @@ function incidentOfService(
   const after = facts?.state?.after;
   return {
     ...times,
-    story: [...story.toSorted(byTime), ...(after === undefined ? [] : [{ text: `Now: ${said(after)}` }])],
+    story: [...story.toSorted(byTime), ...(after === undefined ? [] : [{ text: said(sentence(after)) }])],
     affected: blockedBy(name, edges),
   };
 }
@@ -53,6 +53,10 @@ function blockedBy(name: string, edges: readonly GraphEdge[]): string[] {
   for (const cause of found) for (const { from, to } of blocks) if (from === cause) found.add(to);
   found.delete(name);
   return [...found];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function byTime(a: StoryStep, b: StoryStep): number {

@@ -1,5 +1,4 @@
-/** Where a node stands: its column, counted from what depends on nothing, and its place in it from above. */
-export type Place = { readonly column: number; readonly row: number };
+import { align, neighbours, type Place } from './align.js';
 
 export type Layout = {
   readonly places: ReadonlyMap<string, Place>;
@@ -31,8 +30,8 @@ export function layOut(nodes: readonly string[], edges: readonly Edge[]): Layout
   for (const chain of chains) for (const { id, column } of chain.slice(1, -1)) put(id, column);
   const links = chains.flatMap((chain) => chain.slice(1).map(({ id }, index) => [chain[index]?.id ?? '', id] as const));
   order(columns, links);
-  const rows = Math.max(0, ...columns.map((column) => column.length));
-  const places = placesOf(columns, rows);
+  const places = align(columns, links, new Set(nodes));
+  const rows = 1 + Math.max(0, ...[...places.values()].map(({ row }) => row));
   return {
     places: new Map(nodes.map((node) => [node, places.get(node) ?? NOWHERE])),
     routes: new Map(
@@ -106,19 +105,4 @@ function sortByMiddle(column: string[], beside: readonly string[], near: Readonl
   };
   const middles = new Map(column.map((id) => [id, middle(id)]));
   column.sort((a, b) => (middles.get(a) ?? 0) - (middles.get(b) ?? 0));
-}
-
-function neighbours(links: readonly (readonly [string, string])[]): Map<string, string[]> {
-  const near = new Map<string, string[]>();
-  for (const [from, to] of links) near.set(from, [...(near.get(from) ?? []), to]);
-  return near;
-}
-
-/** Short columns stand in the middle of the tall ones. */
-function placesOf(columns: readonly (readonly string[])[], rows: number): Map<string, Place> {
-  return new Map(
-    columns.flatMap((ids, column) =>
-      ids.map((id, row) => [id, { column, row: row + (rows - ids.length) / 2 }] as const),
-    ),
-  );
 }

@@ -8,14 +8,16 @@ import { timeElement } from './time.js';
 import type { Bar, PageView, ServiceView } from './view.js';
 
 /** A row a service. */
-export function servicesMarkup({ services, days }: PageView): Markup {
+export function servicesMarkup({ services, days, isPublic }: PageView): Markup {
   return markup`
     <section id="services" tabindex="-1" aria-labelledby="services-title">
     <div class="head"><h2 id="services-title">Services</h2>
     <p class="legend" aria-hidden="true">
+    <span>${days.length} days, the last is today:</span> 
     <span><i class="key"></i> up</span> 
-    <span><i class="key d3"></i> down for a part of the day</span> 
-    <span><i class="key n"></i> not watched</span></p></div>
+    <span><i class="key d3"></i> down in part</span> 
+    <span><i class="key n"></i> not watched</span>
+    ${!isPublic && markup` <span><i class="key l"></i> time of checks, p50 and p95</span>`}</p></div>
     <ul class="card rows">${services.map((service) => rowMarkup(service, days.length))}</ul>
     </section>`;
 }
@@ -31,11 +33,16 @@ function rowMarkup(service: ServiceView, days: number): Markup {
     <div class="bars" role="img" aria-label="${service.barsText}">${service.bars.map(barMarkup)}</div>
     ${sparkline(service.latencies)}
     </div>
-    <p class="num"><b>${uptime === undefined ? '–' : percentText(uptime)}</b> up<span class="vh"> in ${days} days</span>
+    <p class="num">${uptimeMarkup(uptime, days)}
     ${latencyText(service)}</p>
     ${note !== undefined && markup`<p class="note">${note}</p>`}
     ${detailsMarkup(service)}
     </li>`;
+}
+
+function uptimeMarkup(uptime: number | undefined, days: number): Markup {
+  if (uptime === undefined) return markup`<b aria-hidden="true">–</b><span class="vh">uptime not known</span>`;
+  return markup`<b>${percentText(uptime)}</b> up<span class="vh"> in ${days} days</span>`;
 }
 
 function barMarkup({ kind, down, text }: Bar): Markup {

@@ -10,21 +10,30 @@ export function sparkline(latencies: ServiceView['latencies']): Markup | undefin
   if (latencies === undefined) return undefined;
   const y = scaleOf(latencies.flatMap((day) => (day === undefined ? [] : [day.p50, day.p95])));
   const runs = runsOf(latencies);
-  const band = runs.map((run) => {
-    const upper = run.map(({ x, day }) => `${String(x)} ${String(y(day.p95))}`);
-    const lower = run.map(({ x, day }) => `${String(x)} ${String(y(day.p50))}`).toReversed();
-    return `M${[...upper, ...lower].join(' ')}z`;
-  });
-  const line = runs.map((run) => `M${run.map(({ x, day }) => `${String(x)} ${String(y(day.p50))}`).join(' ')}`);
+  const top = (run: readonly Stop[]): Point[] => run.map(({ x, day }) => [x, y(day.p95)]);
+  const bottom = (run: readonly Stop[]): Point[] => run.map(({ x, day }) => [x, y(day.p50)]);
+  const band = runs.map((run) => `${pathOf([...top(run), ...bottom(run).toReversed()])}z`);
+  const line = runs.map((run) => pathOf(bottom(run)));
   return markup`
     <svg class="spark" viewBox="-.5 0 ${latencies.length} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
     <path class="band" d="${band.join('')}"/><path class="line" d="${line.join('')}"/></svg>`;
 }
 
+type Point = readonly [x: number, y: number];
+
+/** In steps from point to point, which are short to write: a page may have a hundred of these. */
+function pathOf([first = [0, 0], ...rest]: readonly Point[]): string {
+  const steps = rest.flatMap(([x, y], index) => {
+    const [fromX, fromY] = rest[index - 1] ?? first;
+    return [x - fromX, y - fromY];
+  });
+  return `M${first.join(' ')}l${steps.join(' ').replaceAll(' -', '-')}`;
+}
+
 /** `x`: the middle of a day's bar. */
 type Stop = { readonly x: number; readonly day: DayLatency };
 
-/** Days on end of which something is known. One alone is drawn as wide as its bar. */
+/** Days on end of which something is known. One alone is drawn as wide as a day. */
 function runsOf(latencies: readonly (DayLatency | undefined)[]): Stop[][] {
   const runs: Stop[][] = [];
   latencies.forEach((day, x) => {
@@ -33,7 +42,7 @@ function runsOf(latencies: readonly (DayLatency | undefined)[]): Stop[][] {
     runs.at(-1)?.push({ x, day });
   });
   return runs.map((run) =>
-    run.length > 1 ? run : run.flatMap(({ x, day }) => [x - 0.4, x + 0.4].map((at) => ({ x: at, day }))),
+    run.length > 1 ? run : run.flatMap(({ x, day }) => [x, x + 1].map((at) => ({ x: at, day }))),
   );
 }
 

@@ -41,7 +41,7 @@ b,strong{font-weight:650}
 .foot{margin-top:2.5rem;color:var(--soft);font-size:.8125rem}`;
 
 const BANNER = `
-.banner{display:flex;gap:1rem;align-items:flex-start;padding:1.25rem 1.4rem;border:1px solid;border-radius:12px;border-left-width:6px}
+.banner{display:flex;gap:1rem;align-items:flex-start;padding:1.25rem 1.4rem;border:1px solid;border-radius:12px}
 .banner.good{background:color-mix(in srgb,var(--good) 9%,var(--card))}.banner.bad{background:color-mix(in srgb,var(--bad) 8%,var(--card))}
 .banner.warn{background:color-mix(in srgb,var(--warn) 9%,var(--card))}.banner.off,.banner.unsure{background:var(--card)}
 .banner>.i{width:2.1rem;height:2.1rem}
@@ -54,11 +54,11 @@ const BANNER = `
 .is-stale .banner{background:var(--card);border-style:dashed}`;
 
 const ROWS = `
-.row{display:grid;grid-template-columns:minmax(0,15.5rem) minmax(0,1fr) 9rem;gap:.1rem 1.75rem;padding:.9rem 1.4rem .55rem;align-items:start}
+.row{display:grid;grid-template-columns:minmax(0,15.5rem) minmax(0,1fr) 10.5rem;gap:.1rem 1.75rem;padding:.9rem 1.4rem .55rem;align-items:start}
 .row+.row{border-top:1px solid var(--line)}
 .row:target{background:color-mix(in srgb,var(--link) 7%,var(--card))}
-.state{font-size:.875rem}.state .i{margin-right:.1em}
-.since{color:var(--soft);display:block;font-size:.8125rem}
+.state{font-size:.875rem}.state .i{margin-right:.15em}
+.since{color:var(--soft);display:block;font-size:.8125rem;text-wrap:balance}
 .bars{display:flex;gap:1px;height:1.9rem;align-items:flex-end}
 .bars i{flex:1 1 0;height:100%;background:var(--up);border-radius:1.5px}
 .bars i:hover{filter:brightness(1.18)}
@@ -69,6 +69,7 @@ const ROWS = `
 .bars .d4{background:var(--down)}
 .key{display:inline-block;width:.4rem;height:.85rem;border-radius:1.5px;background:var(--up);vertical-align:-.1em;margin-right:.25em}
 .key.n{vertical-align:0}
+.key.l{width:.9rem;height:.6rem;border-radius:0;background:var(--band);border-bottom:1.5px solid var(--stroke);vertical-align:0}
 .spark{display:block;width:100%;height:1.35rem;margin-top:.3rem}
 .band{fill:var(--band)}
 .line{fill:none;stroke:var(--stroke);stroke-width:1.5;vector-effect:non-scaling-stroke;stroke-linejoin:round}
@@ -86,16 +87,16 @@ dt{color:var(--soft)}dd{overflow-wrap:anywhere}
 details li{overflow-wrap:anywhere;padding:.1rem 0}`;
 
 const REST = `
-.open>li{padding:1rem 1.4rem}.open>li+li{border-top:1px solid var(--line)}
+.open>li{padding:1rem 1.4rem;display:flex;flex-wrap:wrap;gap:0 1rem;align-items:baseline}.story,.affected{flex-basis:100%}.open>li+li{border-top:1px solid var(--line)}
 .when,.affected{font-size:.875rem;color:var(--soft)}
 .story{margin:.5rem 0;border-left:2px solid var(--line);padding-left:1rem;font-size:.9375rem}
 .story li{padding:.15rem 0;display:grid;grid-template-columns:7.5rem minmax(0,1fr);gap:.75rem;overflow-wrap:anywhere}
-.story li>:only-child{grid-column:1/-1}
 .at{color:var(--soft);font-size:.875rem}
 .wide,.scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:.875rem}
 th,td{text-align:left;padding:.5rem .75rem;vertical-align:top;font-weight:400}
 th:first-child,td:first-child{padding-left:1.4rem}th:last-child,td:last-child{padding-right:1.4rem}
+@media (max-width:44rem){table{min-width:42rem}}
 thead th{color:var(--soft);font-size:.8125rem;border-bottom:1px solid var(--line);vertical-align:bottom}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 tbody th{font-weight:650;white-space:nowrap}
@@ -108,7 +109,7 @@ tbody th{font-weight:650;white-space:nowrap}
 .dag{display:block}
 .e{fill:none;stroke:var(--edge);stroke-width:1.25}.e.b{stroke:var(--down);stroke-width:2.25}
 #tip path{fill:var(--edge)}#tip-b path{fill:var(--down)}
-.box rect{fill:var(--card);stroke:var(--line);stroke-width:1.25}.box.bad rect{stroke:var(--down);stroke-width:1.75}
+.box rect{fill:var(--card);stroke:var(--edge);stroke-width:1.25}.box.bad rect{stroke:var(--down);stroke-width:1.75}
 .box.many rect{stroke-dasharray:3 3}
 .box use{fill:currentColor}
 .box text{font:500 12px ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;fill:var(--ink)}

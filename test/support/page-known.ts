@@ -68,7 +68,7 @@ export function aHistory(
         downMs: Math.min(watched, down * MINUTE),
         latencies: { [bucketOf(p50)]: 200, [bucketOf(p95)]: 20 },
         restarts: down > 0 ? 1 : 0,
-        helped: down > 0 && down < 30 ? 1 : 0,
+        helped: down > 0 && down < 180 ? 1 : 0,
       },
     ];
   });
