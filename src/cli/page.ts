@@ -1,0 +1,112 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { foldFacts } from '../decide/facts.js';
+import { readMarkers } from '../decide/marker.js';
+import { historyOf, NO_HISTORY } from '../history/fold.js';
+import type { History } from '../model/history.js';
+import type { Moment, Past } from '../model/journal.js';
+import { messageOf } from '../model/message-of.js';
+import { EXIT, Mistake } from '../model/mistake.js';
+import type { System } from '../model/service.js';
+import { stopMarkerPath } from '../model/stop-marker.js';
+import type { StopMarker } from '../model/verdict.js';
+import { replaceFile } from '../output/replace.js';
+import { journalsOf, type Known } from '../page/known.js';
+import { renderPage } from '../page/page.js';
+import { pageViewOf, type PageOptions } from '../page/view-of.js';
+import { escapeText } from '../report/escape.js';
+import { currentMoment } from '../state/clock.js';
+import { createJournal } from '../state/journal.js';
+import { readMarkerFile } from '../target/host/file.js';
+import { loadFor } from './config.js';
+import type { Io } from './io.js';
+
+export type PageRequest = PageOptions & { readonly config?: string; readonly output?: string };
+
+/**
+ * `wardround page`: the status page, from the state files alone. On a terminal it is not printed: nobody reads it there.
+ *
+ * @throws Mistake for a wrong config, where there is a terminal, or when the file cannot be written
+ */
+export function page({ isPublic, output, ...options }: PageRequest, io: Io): number {
+  const { system } = loadFor(options, io);
+  if (output === undefined && io.stdout.isTTY) {
+    throw new Mistake('a page is for a browser: wardround page > status.html, or --output FILE', EXIT.usage);
+  }
+  const text = statusPage(system, { isPublic }, (message) => {
+    io.stderr.write(`wardround: ${escapeText(message)}\n`);
+  });
+  if (output === undefined) io.stdout.write(text);
+  else replace(resolve(io.cwd, output), text);
+  return EXIT.ok;
+}
+
+/**
+ * The status page as it would be written now: journals, histories and stop markers are read from this machine.
+ *
+ * @param roundAt when the last round was made, wall clock, ms, where that is known better than by the state files
+ */
+export function statusPage(
+  system: System,
+  options: PageOptions,
+  trouble: (message: string) => void,
+  roundAt?: number,
+): string {
+  const now = currentMoment();
+  const { pasts, histories } = readPasts(system, now, trouble);
+  const at = roundAt ?? lastRound(system, pasts, now);
+  const known: Known = {
+    system,
+    pasts,
+    histories,
+    markers: readMarkersOf(system, now),
+    ...(at === undefined ? {} : { roundAt: at }),
+  };
+  return renderPage(pageViewOf(known, now, options));
+}
+
+function readPasts(
+  system: System,
+  now: Moment,
+  trouble: (message: string) => void,
+): Pick<Known, 'pasts' | 'histories'> {
+  const journal = createJournal(system.stateDir);
+  const pasts = new Map<string, Past>();
+  const histories = new Map<string, History>();
+  for (const name of journalsOf(system)) {
+    const read = journal.read(name);
+    if (read.kind === 'unreadable') {
+      trouble(read.cause);
+      pasts.set(name, { kind: 'unknown', cause: read.cause });
+      continue;
+    }
+    pasts.set(name, { kind: 'known', facts: foldFacts(read.events) });
+    if (system.services.has(name)) histories.set(name, historyOf(NO_HISTORY, read.events, now.at));
+  }
+  return { pasts, histories };
+}
+
+/** The later of the last check and the last time that a round took its lock: a round in which nothing was due writes nothing else. */
+function lastRound({ stateDir }: System, pasts: Known['pasts'], now: Moment): number | undefined {
+  const checks = [...pasts.values()].flatMap((past) => (past.kind === 'known' ? (past.facts.lastCheck?.at ?? []) : []));
+  const lock = statSync(join(stateDir, 'run.lock'), { throwIfNoEntry: false })?.mtimeMs;
+  const times = [...checks, ...(lock === undefined ? [] : [Math.round(lock)])].filter((at) => at <= now.at);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+function readMarkersOf({ services, stopMarkerDir }: System, now: Moment): Map<string, StopMarker> {
+  return new Map(
+    [...services.keys()].map((name) => {
+      const path = stopMarkerPath(name, stopMarkerDir);
+      return [name, readMarkers([{ path, where: 'on this machine', reply: readMarkerFile(path) }], now.at)];
+    }),
+  );
+}
+
+function replace(path: string, text: string): void {
+  try {
+    replaceFile(path, text);
+  } catch (error) {
+    throw new Mistake(`the page was not written to ${path}: ${messageOf(error)}`, EXIT.down);
+  }
+}
