@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const ENGINE_MS = 60_000;
+const BROWSER_MS = 60_000;
 const PACKAGE_MS = 180_000;
 
 /** The quick ones first: a mistake in a table shows before the first container is started. */
@@ -20,12 +21,23 @@ export default defineConfig({
           testTimeout: PACKAGE_MS,
         },
       },
+      // What is written for browsers, in one.
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/support/browser-setup.ts'],
+          sequence: { groupOrder: 4 },
+          testTimeout: BROWSER_MS,
+          hookTimeout: BROWSER_MS,
+        },
+      },
       {
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
           globalSetup: ['test/support/engine-setup.ts'],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           maxWorkers: 2,
           testTimeout: ENGINE_MS,
           hookTimeout: ENGINE_MS,

@@ -39,5 +39,5 @@ function cureOf({ remedies, to }: Outage): Pick<Downtime, 'cure'> {
 
 /** A remedy's name: journals of the first version have none. */
 export function nameOf(rung: string): string {
-  return rung === '' ? 'restart' : rung;
+  return rung === '' ? 'restart' : said(rung);
 }

@@ -7,7 +7,7 @@ export function figuresMarkup({ figures, days }: PageView): Markup | undefined {
   const { columns, rows } = figures;
   return markup`
     <section aria-labelledby="figures-title"><div class="head"><h2 id="figures-title">Figures of ${days.length} days</h2></div>
-    <div class="card wide" role="region" aria-labelledby="figures-title" tabindex="0"><table class="figures">
+    <div class="card wide" role="region" aria-label="Table of figures" tabindex="0"><table class="figures">
     <thead><tr>${['Service', ...columns].map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${rows.map(
       ({ name, cells }) =>

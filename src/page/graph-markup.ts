@@ -21,7 +21,7 @@ export function graphMarkup({ graph }: PageView): Markup | undefined {
     <p class="legend">An arrow leads from a service to those that need it${blocks.length > 0 && ', and is red where it blocks them'}.</p></div>
     <div class="card graph">
     ${blocks.length > 0 && markup`<p class="blocks">${blockersText(blocks)}</p>`}
-    <div class="scroll" role="region" aria-labelledby="graph-title" tabindex="0">${drawing(graph)}</div>
+    <div class="scroll" role="region" aria-label="Drawing of who needs whom" tabindex="0">${drawing(graph)}</div>
     ${graph.apart.length > 0 && markup`<p class="apart">Alone: ${graph.apart.join(', ')}</p>`}
     <details><summary>The same as a list</summary><ul>${needsOf(graph).map(
       ([name, needs]) => markup`<li><b>${name}</b> needs ${list(needs)}</li>`,

@@ -39,7 +39,7 @@ export function pastMarkup({ past, isPublic }: PageView): Markup {
 function tableMarkup(past: readonly Downtime[], isPublic: boolean): Markup {
   const [head, rows] = [['Began', 'Service', 'Lasted', ...(isPublic ? [] : ['Cause', 'What ended it'])], past];
   return markup`
-    <div class="card wide" role="region" aria-labelledby="past-title" tabindex="0"><table class="downs">
+    <div class="card wide" role="region" aria-label="Table of past downtimes" tabindex="0"><table class="downs">
     <thead><tr>${head.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${rows.map(
       ({ service, from, to, cause, cure }) => markup`

@@ -367,3 +367,45 @@ export function containerIncident(container: string): readonly [string, Past] {
   } as const;
   return [containerJournal(container), known({ incident })];
 }
+
+const WICKED = [
+  `<script>alert(1)</script>`,
+  `</style><img src=x onerror=alert(2)>`,
+  `"><svg onload=alert(3)> ' onfocus='alert(4)`,
+  `\u2028\u202e reversed \u2066\u2069`,
+  `\u001b[2J\u001b]0;title\u0007`,
+];
+
+/** A service for each of these texts, which it has from its check, its state, its past, its stop marker and its remedy. */
+export function aHostileShop(texts: readonly string[] = WICKED): Known {
+  const named = texts.map((text, index) => [`wicked-${String(index)}`, text] as const);
+  const services = named.map(([name], index) =>
+    aService(name, index === 0 ? {} : { dependencies: ['wicked-0'], target: { kind: 'container', name: 'box' } }),
+  );
+  const outage = (text: string, fromMinutes: number): Outage => ({
+    from: minutesAgo(fromMinutes).at,
+    cause: text,
+    remedies: [{ at: minutesAgo(fromMinutes).at, rung: text, helped: fromMinutes > 100 }],
+  });
+  return {
+    system: aSystem(services),
+    histories: new Map(
+      named.map(([name, text]) => [
+        name,
+        aHistory(
+          5,
+          () => [4, 9],
+          () => 0,
+          [{ ...outage(text, 300), to: minutesAgo(200).at }, outage(text, 20)],
+        ),
+      ]),
+    ),
+    pasts: new Map(named.map(([name, text]) => [name, standing('failed', 20, text, checked('failure', text))])),
+    markers: new Map(
+      named
+        .filter((_, index) => index % 2 === 1)
+        .map(([name, text]) => [name, { kind: 'present', path: text, where: text, by: text, reason: text }]),
+    ),
+    roundAt: NOW.at,
+  };
+}
