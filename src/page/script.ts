@@ -20,7 +20,8 @@ export const SCRIPT = `'use strict';
     var minutes = Math.floor(ms / 60000);
     if (minutes < 60) return minutes + ' min';
     var hours = Math.floor(minutes / 60);
-    return hours < 48 ? hours + ' h ' + (minutes % 60) + ' min' : Math.floor(hours / 24) + ' days';
+    if (hours >= 48) return Math.floor(hours / 24) + ' days';
+    return hours + ' h' + (minutes % 60 ? ' ' + (minutes % 60) + ' min' : '');
   }
   var stale = document.getElementById('stale');
   function look() {

@@ -28,7 +28,7 @@ function rowMarkup(service: ServiceView, days: number): Markup {
     <li class="row" id="s-${name}">
     <div class="who"><h3>${name}</h3>
     <p class="state ${look.tone}">${icon(look.tone)} <b>${look.word}</b>
-    ${since !== undefined && markup` <span class="since">for ${lasts}, <span class="nb">since ${timeElement(since)}</span></span>`}</p></div>
+    ${since !== undefined && markup` <span class="since"><span class="nb">for ${lasts},</span> <span class="nb">since ${timeElement(since)}</span></span>`}</p></div>
     <div class="past">
     <div class="bars" role="img" aria-label="${service.barsText}">${service.bars.map(barMarkup)}</div>
     ${sparkline(service.latencies)}

@@ -4,10 +4,10 @@ import { PRINT } from './style-print.js';
 const COLOURS = `
 :root{color-scheme:light dark;--paper:#f5f4f0;--card:#fffefb;--ink:#1e2530;--soft:#56606e;--line:#dfdcd3;--link:#23588f;
 --good:#27714f;--bad:#b0342a;--warn:#8a5a00;--off:#5a6371;--unsure:#66519d;
---up:#52a37f;--down:#c4463a;--none:#cfccc2;--band:#c3d3e6;--stroke:#41688f;--mark:#fffefb;--edge:#8d95a1;--shadow:0 1px 2px #1e25300d,0 4px 16px #1e25300a}
+--up:#52a37f;--down:#c4463a;--none:#b8b4a7;--band:#c3d3e6;--stroke:#41688f;--mark:#fffefb;--edge:#8d95a1;--shadow:0 1px 2px #1e25300d,0 4px 16px #1e25300a}
 @media (prefers-color-scheme:dark){:root{--paper:#12151a;--card:#1a1e25;--ink:#e6e8eb;--soft:#a4adb9;--line:#2c323c;--link:#93bdea;
 --good:#6fc79e;--bad:#f18d80;--warn:#e2b45f;--off:#a4adb9;--unsure:#bba8ef;
---up:#3f8f6c;--down:#e2675a;--none:#3a414c;--band:#2b405a;--stroke:#83add9;--mark:#14181e;--edge:#6b7482;--shadow:none}}`;
+--up:#3f8f6c;--down:#e2675a;--none:#4d5664;--band:#2b405a;--stroke:#83add9;--mark:#14181e;--edge:#6b7482;--shadow:none}}`;
 
 const BASE = `
 *{box-sizing:border-box}
@@ -58,7 +58,7 @@ const ROWS = `
 .row+.row{border-top:1px solid var(--line)}
 .row:target{background:color-mix(in srgb,var(--link) 7%,var(--card))}
 .state{font-size:.875rem}.state .i{margin-right:.15em}
-.since{color:var(--soft);display:block;font-size:.8125rem;text-wrap:balance}
+.since{color:var(--soft);display:block;font-size:.8125rem}
 .bars{display:flex;gap:1px;height:1.9rem;align-items:flex-end}
 .bars i{flex:1 1 0;height:100%;background:var(--up);border-radius:1.5px}
 .bars i:hover{filter:brightness(1.18)}

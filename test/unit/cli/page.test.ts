@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Io } from '../../../src/cli/io.js';
+import { page, type PageRequest } from '../../../src/cli/page.js';
+import { EXIT, Mistake } from '../../../src/model/mistake.js';
+import { createJournal } from '../../../src/state/journal.js';
+import { aFolder } from '../../support/folders.js';
+
+const MINUTE = 60_000;
+
+/** A config with one service, its folders, and what `page` writes. */
+function aPlace(isTTY = false) {
+  const folder = aFolder();
+  const stateDir = join(folder, 'state');
+  const stopMarkerDir = join(folder, 'stop');
+  mkdirSync(stopMarkerDir);
+  const services = { redis: { health_check: { type: 'tcp', port: 6379 }, restart_cmd: 'start-redis &' } };
+  writeFileSync(
+    join(folder, 'c.json'),
+    JSON.stringify({ state_dir: stateDir, stop_marker_dir: stopMarkerDir, services }),
+  );
+  const written = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') => ({ isTTY, write: (text: string) => (written[name] += text) });
+  const io = { stdout: stream('out'), stderr: stream('err'), env: {}, cwd: folder, isRoot: false } as unknown as Io;
+  const run = (request: Partial<PageRequest> = {}): number =>
+    page({ isPublic: false, config: 'c.json', ...request }, io);
+  return { folder, stateDir, stopMarkerDir, written, run };
+}
+
+function mistakeOf(run: () => unknown): Mistake {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Mistake) return error;
+    throw error;
+  }
+  throw new Error('expected a Mistake');
+}
+
+describe('wardround page', () => {
+  it('writes a page to stdout before there is any state, and makes none', () => {
+    const { run, written, stateDir } = aPlace();
+    expect(run()).toBe(EXIT.ok);
+    expect(written.out).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(written.out).toContain('No round has been made yet');
+    expect(written.err).toBe('');
+    expect(existsSync(stateDir)).toBe(false);
+  });
+
+  it('tells what the journal and the stop markers say', () => {
+    const { run, written, stateDir, stopMarkerDir } = aPlace();
+    const at = Date.now() - 20 * MINUTE;
+    const moment = { at, upMs: 0, boot: '' };
+    const journal = createJournal(stateDir);
+    journal.append('redis', { ...moment, event: 'checked', result: 'failure', detail: 'connection refused', ms: 1 });
+    journal.append('redis', { ...moment, event: 'state', state: 'failed', after: 'its check fails' });
+    writeFileSync(join(stopMarkerDir, 'redis.stopped'), 'by=ada\nreason=moving house\n');
+    run();
+    expect(written.out).toContain('1 service down');
+    expect(written.out).toContain('connection refused');
+    expect(written.out).toContain('Stopped on purpose by ada: moving house');
+    expect(written.out).toContain(`data-at="${at}"`);
+    expect(written.out).not.toMatch(/role="alert"[^>]* hidden/);
+  });
+
+  it('knows a round by its lock where no check was due', () => {
+    const { run, written, stateDir } = aPlace();
+    mkdirSync(stateDir);
+    writeFileSync(join(stateDir, 'run.lock'), '');
+    const at = Math.floor(Date.now() / 1000) - 30;
+    utimesSync(join(stateDir, 'run.lock'), at, at);
+    run();
+    expect(written.out).toContain(`data-at="${at * 1000}"`);
+    expect(written.out).toMatch(/role="alert"[^>]* hidden/);
+  });
+
+  it('says what it could not read, and shows the rest', () => {
+    const { run, written, stateDir } = aPlace();
+    mkdirSync(join(stateDir, 'services'), { recursive: true });
+    symlinkSync('/dev/null', join(stateDir, 'services', 'redis.jsonl'));
+    expect(run()).toBe(EXIT.ok);
+    expect(written.err).toMatch(/^wardround: .*redis\.jsonl/);
+    expect(written.out).toContain('Its journal could not be read');
+  });
+
+  it('replaces a file as a whole, relative to where one is, for all to read', () => {
+    const { run, written, folder } = aPlace();
+    writeFileSync(join(folder, 'status.html'), 'old');
+    expect(run({ output: 'status.html', isPublic: true })).toBe(EXIT.ok);
+    expect(readFileSync(join(folder, 'status.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(written.out).toBe('');
+    expect(readdirSync(folder).sort()).toEqual(['c.json', 'status.html', 'stop']);
+  });
+
+  it('says where it could not write, and keeps what is there', () => {
+    const { run } = aPlace();
+    const { message, exitCode } = mistakeOf(() => run({ output: 'nowhere/status.html' }));
+    expect(message).toMatch(/^the page was not written to .*nowhere\/status\.html: ENOENT/);
+    expect(exitCode).toBe(EXIT.down);
+  });
+
+  it('does not flood a terminal, and says what to type', () => {
+    const { run, written } = aPlace(true);
+    const { message, exitCode } = mistakeOf(() => run());
+    expect(message).toContain('wardround page > status.html');
+    expect(exitCode).toBe(EXIT.usage);
+    expect(written.out).toBe('');
+    expect(run({ output: 'status.html' })).toBe(EXIT.ok);
+  });
+});
