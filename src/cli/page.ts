@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { foldFacts } from '../decide/facts.js';
 import { readMarkers } from '../decide/marker.js';
-import { historyOf, NO_HISTORY } from '../history/fold.js';
+import { historyOf } from '../history/fold.js';
 import type { History } from '../model/history.js';
 import type { Moment, Past } from '../model/journal.js';
 import { messageOf } from '../model/message-of.js';
@@ -16,6 +16,8 @@ import { renderPage } from '../page/page.js';
 import { pageViewOf, type PageOptions } from '../page/view-of.js';
 import { escapeText } from '../report/escape.js';
 import { currentMoment } from '../state/clock.js';
+import { formatTrouble } from '../state/format.js';
+import { createHistories } from '../state/history.js';
 import { createJournal } from '../state/journal.js';
 import { readMarkerFile } from '../target/host/file.js';
 import { loadFor } from './config.js';
@@ -71,17 +73,23 @@ function readPasts(
   trouble: (message: string) => void,
 ): Pick<Known, 'pasts' | 'histories'> {
   const journal = createJournal(system.stateDir);
+  const records = createHistories(system.stateDir);
+  const foreign = formatTrouble(system.stateDir);
+  if (foreign !== undefined) trouble(foreign);
   const pasts = new Map<string, Past>();
   const histories = new Map<string, History>();
   for (const name of journalsOf(system)) {
     const read = journal.read(name);
-    if (read.kind === 'unreadable') {
-      trouble(read.cause);
-      pasts.set(name, { kind: 'unknown', cause: read.cause });
+    if (read.kind === 'unreadable') trouble(read.cause);
+    if (read.kind === 'unreadable' || foreign !== undefined) {
+      pasts.set(name, { kind: 'unknown', cause: read.kind === 'unreadable' ? read.cause : (foreign ?? '') });
       continue;
     }
     pasts.set(name, { kind: 'known', facts: foldFacts(read.events) });
-    if (system.services.has(name)) histories.set(name, historyOf(NO_HISTORY, read.events, now.at));
+    if (!system.services.has(name)) continue;
+    const { past, events, troubles } = records.read(name, read.events);
+    for (const one of troubles) trouble(`${name}: ${one}`);
+    histories.set(name, historyOf(past, events, now.at));
   }
   return { pasts, histories };
 }

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Io } from '../../../src/cli/io.js';
 import { page, type PageRequest } from '../../../src/cli/page.js';
 import { EXIT, Mistake } from '../../../src/model/mistake.js';
+import type { JournalEvent } from '../../../src/model/journal.js';
+import { createHistories } from '../../../src/state/history.js';
 import { createJournal } from '../../../src/state/journal.js';
 import { aFolder } from '../../support/folders.js';
 
@@ -82,6 +84,32 @@ describe('wardround page', () => {
     expect(run()).toBe(EXIT.ok);
     expect(written.err).toMatch(/^wardround: .*redis\.jsonl/);
     expect(written.out).toContain('Its journal could not be read');
+  });
+
+  it('trusts no state that a newer program wrote', () => {
+    const { run, written, stateDir } = aPlace();
+    mkdirSync(stateDir);
+    writeFileSync(join(stateDir, 'format'), '99\n');
+    run();
+    expect(written.err).toContain('written by a newer wardround');
+    expect(written.out).toContain('1 service of which nobody knows');
+  });
+
+  it('knows the days that only the history file still has', () => {
+    const { run, written, stateDir } = aPlace();
+    const at = Date.now() - 40 * 1440 * MINUTE;
+    const event = (minutes: number, result: 'success' | 'failure'): JournalEvent => {
+      const moment = { at: at + minutes * MINUTE, upMs: minutes * MINUTE, boot: 'b' };
+      return { ...moment, event: 'checked', result, detail: 'x', ms: 3 };
+    };
+    createHistories(stateDir).fold('redis', [
+      event(0, 'success'),
+      event(5, 'failure'),
+      event(15, 'success'),
+      event(20, 'success'),
+    ]);
+    run();
+    expect(written.out.match(/title="[^"]*: down for 10 min"/g)).toHaveLength(1);
   });
 
   it('replaces a file as a whole, relative to where one is, for all to read', () => {
