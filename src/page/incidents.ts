@@ -20,7 +20,7 @@ export function openIncidents(
   return [...ofOthers, ...ofServices].sort((a, b) => b.from - a.from);
 }
 
-/** One that was stopped on purpose, or is not watched, has no incident. One that is blocked belongs to what blocks it. */
+/** One that was stopped on purpose, or is not watched, has none. One that is blocked is part of another's, unless people were called about it. */
 function incidentOfService(
   name: string,
   look: Look,
@@ -34,10 +34,14 @@ function incidentOfService(
   const called = facts?.incident?.closedAt === undefined ? facts?.incident : undefined;
   const from = outage?.from ?? called?.openedAt.at;
   if (from === undefined) return undefined;
-  if (!isPublic && called === undefined && edges.some(({ to, blocks }) => blocks && to === name)) return undefined;
+  if (!isPublic && called?.calledAt === undefined && edges.some(({ to, blocks }) => blocks && to === name))
+    return undefined;
   const times = { title: name, service: name, tone: look.tone, from, lasts: ageText(Math.max(0, now.at - from)) };
   if (isPublic) return { ...times, story: [], affected: [] };
-  const story = [...(outage === undefined ? [] : outageStory(outage)), ...callStory(called)];
+  const story = [
+    ...(outage === undefined ? [] : outageStory(outage)),
+    ...callStory(called, isCalledAbout(known, [name])),
+  ];
   const after = facts?.state?.after;
   return {
     ...times,
@@ -74,8 +78,8 @@ function outageStory(outage: Outage): StoryStep[] {
 }
 
 /** What people were told, and not whom. */
-function callStory(incident: Incident | undefined): StoryStep[] {
-  if (incident === undefined) return [];
+function callStory(incident: Incident | undefined, isSomebody: boolean): StoryStep[] {
+  if (incident === undefined || !isSomebody) return [];
   const { openedAt, toldAt, calledAt, reminders, escalated, reopened } = incident;
   const later = [
     ...(reopened > 0 ? [`it came back and went again ${times(reopened)}`] : []),
@@ -89,6 +93,11 @@ function callStory(incident: Incident | undefined): StoryStep[] {
     },
     ...(later.length === 0 ? [] : [{ at: toldAt.at, text: `Since then ${later.join(', and ')}` }]),
   ];
+}
+
+/** Whether anybody is to be called about one of these services. */
+function isCalledAbout({ system }: Known, names: readonly string[]): boolean {
+  return names.some((name) => (system.services.get(name)?.channels.length ?? 0) > 0);
 }
 
 function times(count: number): string {
@@ -114,7 +123,16 @@ function incidentsOfOthers(known: Known, looks: ReadonlyMap<string, Look>, now: 
         tone: incident.kind === 'unknown' ? ('unsure' as const) : ('bad' as const),
         from: incident.openedAt.at,
         lasts: ageText(ageMs(incident.openedAt, now)),
-        story: [...callStory(incident), ...restarts.map(({ at }) => ({ at, text: 'It was started' }))].toSorted(byTime),
+        story: [
+          ...callStory(
+            incident,
+            isCalledAbout(
+              known,
+              lives.map(({ name }) => name),
+            ),
+          ),
+          ...restarts.map(({ at }) => ({ at, text: 'It was started' })),
+        ].toSorted(byTime),
         affected: lives.map(({ name }) => name).filter((name) => isIll(looks.get(name))),
       },
     ];

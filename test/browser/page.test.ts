@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import axe, { type AxeResults } from 'axe-core';
 import { expect, it } from 'vitest';
 import { renderPage } from '../../src/page/page.js';
@@ -140,6 +141,14 @@ describeInBrowser('a status page', ({ show }) => {
     await page.getByRole('link', { name: 'web' }).first().click();
     expect(await ask('location.hash')).toBe('#s-web');
     expect(await ask(`document.querySelector(':target h3').textContent`)).toBe('web');
+  });
+
+  it.each(['light', 'dark'] as const)('is pictured in the docs, %s', async (scheme) => {
+    const shown = await show(html(aShop()), { at, scheme, width: 1100 });
+    await shown.picture(`page-${scheme}`, 1180);
+    const picture = readFileSync(new URL(`../../docs/images/page-${scheme}.png`, import.meta.url));
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1100, 1180]);
+    expect(picture.length).toBeLessThan(200_000);
   });
 
   it.each(['light', 'dark'] as const)('is printed on white, unfolded and uncut, from a %s screen', async (scheme) => {

@@ -34,8 +34,8 @@ export type Shown = {
   readonly complaints: readonly string[];
   /** The value of an expression in the page. */
   readonly ask: <T>(expression: string) => Promise<T>;
-  /** Takes a picture into the folder of `WARDROUND_SCREENSHOTS`, if there is one. */
-  readonly picture: (name: string) => Promise<void>;
+  /** Takes a picture of the page as a whole, or of its top, into the folder of `WARDROUND_SCREENSHOTS`, if there is one. */
+  readonly picture: (name: string, height?: number) => Promise<void>;
 };
 
 export type Browser = { readonly show: (html: string, showing?: Showing) => Promise<Shown> };
@@ -107,11 +107,12 @@ async function showIn(context: BrowserContext, path: string, html: string, showi
     requests,
     complaints,
     ask: (expression) => page.evaluate(expression),
-    async picture(name) {
+    async picture(name, height) {
       const shots = process.env.WARDROUND_SCREENSHOTS;
       if (shots === undefined) return;
       mkdirSync(shots, { recursive: true });
-      await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+      const clip = height === undefined ? {} : { clip: { x: 0, y: 0, width, height } };
+      await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true, ...clip });
     },
   };
 }

@@ -19,7 +19,8 @@ import { aWard, causeOf } from './notify/wards.js';
 import { metricsOf } from './report/measured.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PAGES = ['README.md', 'CHANGELOG.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+const inDocs = readdirSync(join(ROOT, 'docs'), { withFileTypes: true }).filter((entry) => entry.isFile());
+const PAGES = ['README.md', 'CHANGELOG.md', ...inDocs.map(({ name }) => `docs/${name}`)];
 const texts = new Map(PAGES.map((page) => [page, textOf(page)]));
 const blocks = PAGES.flatMap(blocksOf);
 const KNOWN_FLAGS = [...new Set(COMMANDS.flatMap(({ flags }) => Object.keys(flags))), 'help', 'version'].map(

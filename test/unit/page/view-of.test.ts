@@ -130,6 +130,34 @@ describe('what goes on', () => {
   });
 });
 
+describe('a call', () => {
+  const incident = { id: 'x', kind: 'failed', openedAt: minutesAgo(9), toldAt: minutesAgo(9) } as const;
+  const called = { ...incident, reminders: 0, reopened: 0, escalated: 0, updatable: new Set<string>() };
+
+  function storiesOf(calledAt: boolean, channels: boolean): string[] {
+    const api = aService('api', { dependencies: ['redis'], ...(channels ? {} : { channels: [] }) });
+    const facts = { incident: calledAt ? { ...called, calledAt: minutesAgo(9) } : called };
+    const pasts = new Map([
+      ['redis', standing('failed', 9, 'it fails', facts)],
+      ['api', standing('unhealthy', 9, 'it is blocked', facts)],
+    ]);
+    const given = { system: aSystem([aService('redis', channels ? {} : { channels: [] }), api]), histories: new Map(), pasts };
+    return viewOf(given).open.map(({ title, story }) => `${title}: ${story.map(({ text }) => text).join(', ')}`);
+  }
+
+  it('about one that is blocked is told where people were called about it', () => {
+    expect(storiesOf(true, true)).toEqual(['redis: People were called, It fails', 'api: People were called, It is blocked']);
+  });
+
+  it('that was only noted belongs to what blocks it', () => {
+    expect(storiesOf(false, true)).toEqual(['redis: A call about it was noted, and has reached nobody yet, It fails']);
+  });
+
+  it('is not spoken of where nobody is to be called', () => {
+    expect(storiesOf(false, false)).toEqual(['redis: It fails']);
+  });
+});
+
 describe('the past', () => {
   it('has the last fifty downtimes that are over, the newest first', () => {
     const outages = Array.from({ length: 80 }, (_, index) => ({
