@@ -22,7 +22,7 @@ export default defineConfig(
   },
   {
     // `declare module` adds to an interface, and only an interface can be added to.
-    files: ['test/support/engine-setup.ts'],
+    files: ['test/support/engine-setup.ts', 'test/support/browser-setup.ts'],
     rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
   },
   {
