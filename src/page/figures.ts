@@ -1,5 +1,6 @@
 import { dayStart } from '../history/day.js';
-import { figuresOf, type Figures, type Span } from '../history/figures.js';
+import { figuresOf } from '../history/figures.js';
+import type { Figures, Span } from '../model/history.js';
 import type { Moment } from '../model/journal.js';
 import { ageText } from '../notify/words.js';
 import { percentText } from './bars.js';
