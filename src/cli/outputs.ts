@@ -25,11 +25,17 @@ type Render = (ended: Ended) => string | undefined | Promise<string | undefined>
 
 /** The files that are written after each whole round, a row each. */
 const RENDER = {
-  page: () => undefined,
-  publicPage: () => undefined,
+  page: (ended) => pageOf(ended, false),
+  publicPage: (ended) => pageOf(ended, true),
   prometheus: (ended) => prometheusReport({ ...ended, version: manifest.version }),
   json: ({ round }) => jsonReport(round),
 } as const satisfies Record<Exclude<keyof Outputs, 'log'>, Render>;
+
+/** Rounds without a page do not load what makes one. What cannot be read for it was said by the round. */
+async function pageOf({ system, round }: Ended, isPublic: boolean): Promise<string> {
+  const { statusPage } = await import('./page.js');
+  return statusPage(system, { isPublic }, () => undefined, round.startedAt + round.durationMs);
+}
 
 /** The outputs of a round that treats: the log is none of them. */
 export type RoundOutputs = {

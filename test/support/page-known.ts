@@ -1,3 +1,4 @@
+import { callSettings } from './calls.js';
 import { NO_FACTS } from '../../src/decide/facts.js';
 import type { Day, History, Outage } from '../../src/model/history.js';
 import { containerJournal, type Facts, type Moment, type Past, type State } from '../../src/model/journal.js';
@@ -20,6 +21,7 @@ export function minutesAgo(minutes: number): Moment {
 export function aSystem(services: readonly Service[]): System {
   return {
     stateDir: '/var/lib/wardround',
+    calls: callSettings(),
     stopMarkerDir: '/var/run/manual-stop',
     deadlineMs: 270_000,
     dockerHost: 'unix:///var/run/docker.sock',
