@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
   config: ['model', 'decide'],
   plan: ['model'],
   probe: ['model'],
+  survey: ['model'],
   decide: ['model'],
   history: ['model', 'decide'],
   report: ['model'],
@@ -37,7 +38,19 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Their functions depend on nothing but their arguments, so these modules of Node are all that they get. */
-const PURE = ['model/', 'ports', 'plan/', 'probe/', 'decide/', 'history/', 'report/', 'notify/', 'visit', 'round'];
+const PURE = [
+  'model/',
+  'ports',
+  'plan/',
+  'probe/',
+  'survey/',
+  'decide/',
+  'history/',
+  'report/',
+  'notify/',
+  'visit',
+  'round',
+];
 const PURE_BUILTINS = ['node:util', 'node:path', 'node:url', 'node:buffer'];
 
 /** What stands outside `src` and goes into the program. */
