@@ -1,9 +1,10 @@
 import type { PassedOver } from '../model/survey.js';
 import { padToCells, wrapToCells } from '../report/cells.js';
 import { escapeText } from '../report/escape.js';
+import { whereOf } from '../report/place.js';
 import { ellipsisOf, painted, type Style } from '../report/style.js';
 import { remedyInWords } from '../survey/starter.js';
-import type { Trial } from './trial.js';
+import { targetOf, type Trial } from './trial.js';
 
 const LABEL_CELLS = 7;
 const MOST_LINES = 3;
@@ -19,7 +20,8 @@ export function proposalsText(trials: readonly Trial[], passedOver: readonly Pas
 }
 
 function blockOf({ proposal, chosen }: Trial, style: Style): string[] {
-  const { name, what, container, foundBy, dependencies } = proposal;
+  const { name, what, foundBy, dependencies } = proposal;
+  const where = whereOf(targetOf(proposal));
   const rows = [
     ['check', `${chosen?.question ?? ''}: ${chosen?.detail ?? ''}`],
     ['if ill', remedyInWords(proposal)],
@@ -28,7 +30,7 @@ function blockOf({ proposal, chosen }: Trial, style: Style): string[] {
   const mark = painted(style.unicode ? '✓' : '+', 'green', style);
   return [
     ...indented(
-      `${what} in ${container}, by ${foundBy}`,
+      `${what} ${where}, by ${foundBy}`,
       `  ${mark} ${painted(name, 'bold', style)}  `,
       '    ',
       style,

@@ -1,4 +1,4 @@
-import type { Check } from '../model/service.js';
+import type { Check, TargetRef } from '../model/service.js';
 import type { Proposal, ProposedCheck } from '../model/survey.js';
 import type { ProbeResult } from '../model/verdict.js';
 import { describeCheck, queryFor, readReply } from '../probe/index.js';
@@ -24,7 +24,7 @@ export function tryAll(proposals: readonly Proposal[], ask: Targets['ask']): Pro
 async function tryOne(proposal: Proposal, ask: Targets['ask']): Promise<Trial> {
   const checks = proposal.candidates.map(asTried);
   const replies = await ask(
-    { kind: 'container', name: proposal.container },
+    targetOf(proposal),
     checks.map((check) => queryFor(check)),
   );
   const tried = proposal.candidates.flatMap((candidate, index) => {
@@ -37,6 +37,10 @@ async function tryOne(proposal: Proposal, ask: Targets['ask']): Promise<Trial> {
   if (chosen === undefined) return { proposal, why };
   const { candidate, check, result } = chosen;
   return { proposal, why, chosen: { check: candidate, question: describeCheck(check), detail: result.detail } };
+}
+
+export function targetOf({ container }: Proposal): TargetRef {
+  return container === undefined ? { kind: 'host' } : { kind: 'container', name: container };
 }
 
 /** A HEALTHCHECK that has not succeeded yet since the start is one all the same. */

@@ -19,6 +19,13 @@ export type ContainerSurvey = {
   readonly hasShell: boolean;
 };
 
+/** What can be seen of the machine that makes the rounds. */
+export type HostSurvey = {
+  /** `unit`: of systemd, where it belongs to one. */
+  readonly processes: readonly (SurveyedProcess & { readonly unit?: string })[];
+  readonly listeningPorts: readonly number[];
+};
+
 /** A container that nothing is proposed for, and why. */
 export type PassedOver = { readonly container: string; readonly why: string };
 
@@ -48,7 +55,8 @@ export type ProposedRemedy =
 export type Proposal = {
   /** Valid as a service's name, and no other proposal's. */
   readonly name: string;
-  readonly container: string;
+  /** Absent: this machine. */
+  readonly container?: string;
   /** What it is, for a person: `Redis`. */
   readonly what: string;
   /** How that was seen, for a person: `its process redis-server`. */

@@ -1,13 +1,19 @@
-import type { ContainerSurvey, Proposal, ProposedRemedy } from '../model/survey.js';
+import type { ContainerSurvey, HostSurvey, Proposal, ProposedRemedy } from '../model/survey.js';
 import { candidatesFor } from './candidates.js';
 import { startsOthers } from './command-line.js';
 import { composedBy } from './compose.js';
 import { withDependencies } from './dependencies.js';
 import { uniqueName } from './names.js';
+import { proposeForHost } from './propose-host.js';
 import { recognise, type Recognised } from './recognise.js';
 
-/** The services that the config could have for these containers, in the order of the containers. */
-export function propose(survey: readonly ContainerSurvey[]): readonly Proposal[] {
+/**
+ * The services that the config could have for these containers, in the order of the containers, and then for this
+ * machine.
+ *
+ * @param host absent: its services are of no interest
+ */
+export function propose(survey: readonly ContainerSurvey[], host?: HostSurvey): readonly Proposal[] {
   const taken = new Set<string>();
   const found = survey.map((container) => ({ container, all: recognise(container) }));
   const proposals = new Map<ContainerSurvey, readonly Proposal[]>();
@@ -18,7 +24,10 @@ export function propose(survey: readonly ContainerSurvey[]): readonly Proposal[]
       all.flatMap((one) => proposalFor(one, container, all, taken)),
     );
   }
-  return withDependencies(found.map(({ container }) => ({ container, proposals: proposals.get(container) ?? [] })));
+  const inside = withDependencies(
+    found.map(({ container }) => ({ container, proposals: proposals.get(container) ?? [] })),
+  );
+  return host === undefined ? inside : [...inside, ...proposeForHost(host, taken)];
 }
 
 function proposalFor(

@@ -36,7 +36,7 @@ function serviceOf({ proposal, check }: Chosen, names: ReadonlySet<string>): obj
   return {
     description: descriptionOf(proposal),
     ...(proposal.remedy.kind === 'none' ? { type: 'external' } : {}),
-    container: proposal.container,
+    ...(proposal.container === undefined ? {} : { container: proposal.container }),
     health_check: check,
     ...remedyOf(proposal),
     ...(dependencies.length === 0 ? {} : { dependencies }),
@@ -57,7 +57,7 @@ function remedyOf({ remedy }: Proposal): object {
 /** A JSON file has no comments: this is what one would say. */
 function descriptionOf(proposal: Proposal): string {
   const { what, foundBy } = proposal;
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}, found by ${foundBy}; when it is ill, ${remedyInWords(proposal)}`;
+  return `${what}, found by ${foundBy}; when it is ill, ${remedyInWords(proposal)}`;
 }
 
 /** What would be done, for a person, as the end of a sentence. */

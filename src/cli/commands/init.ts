@@ -11,6 +11,7 @@ export const init = command({
       array: true,
       requiresArg: true,
     },
+    host: { describe: 'services of this machine, too', type: 'boolean' },
     output: { describe: 'the file to write', type: 'string', requiresArg: true, conflicts: 'print' },
     print: { describe: 'ask and write nothing: the config goes to stdout', type: 'boolean' },
     force: { describe: 'replace a file that is there: it is kept as FILE.bak', type: 'boolean' },
@@ -21,8 +22,8 @@ export const init = command({
     ['init --yes', 'takes what is proposed, for scripts'],
     ['init --print --container shop', 'shows what it would write for one container'],
   ],
-  async run({ yes = false, container = [], print = false, force = false, ...rest }, io) {
+  async run({ yes = false, container = [], host = false, print = false, force = false, ...rest }, io) {
     const { init } = await import('../init.js');
-    return init({ ...rest, yes, containers: container, print, force }, io);
+    return init({ ...rest, yes, containers: container, host, print, force }, io);
   },
 });

@@ -1,17 +1,15 @@
 import type { ContainerSurvey, PassedOver, Survey } from '../../model/survey.js';
 import { askInShell } from '../shell/ask.js';
+import { portsIn } from '../shell/listening.js';
 import { withoutOwn } from '../shell/own.js';
 import { ASKING } from '../shell/script.js';
 import { causeOf } from './cause.js';
-import type { Engine, Listed } from './engine.js';
+import type { Engine } from './engine.js';
 import { startShellIn } from './exec.js';
 
-/** Everything is looked at side by side, but not more than this many containers at once. */
+/** How many containers are looked at side by side. */
 const AT_ONCE = 8;
 const PORTS_LIMIT_MS = 5_000;
-
-/** Docker's own name server listens there in many containers. */
-const NAME_SERVER = '0B00007F';
 
 /** What listens, in the words of the kernel: ADDRESS:PORT in hexadecimal digits, 0A is LISTEN. It needs sh alone. */
 const LISTENING = `for file in /proc/net/tcp /proc/net/tcp6; do
@@ -22,30 +20,35 @@ const LISTENING = `for file in /proc/net/tcp /proc/net/tcp6; do
 done
 exit 0`;
 
-export type SurveyResult = Survey | { readonly kind: 'unreachable'; readonly cause: string };
+/** A container as the listing has it, under the name that a person would use. */
+export type Candidate = { readonly id: string; readonly name: string; readonly state: string };
 
-/**
- * Looks at the containers of an engine without changing anything: one listing, and for each that runs one inspect, one
- * `top` and one exec. Never rejects.
- *
- * @param isWanted by its name
- */
-export async function surveyContainers(
+/** All containers of the engine, by name. Never rejects. */
+export async function listCandidates(
   engine: Engine,
-  isWanted: (name: string) => boolean,
   signal: AbortSignal,
-): Promise<SurveyResult> {
-  let listed: readonly Listed[];
+): Promise<{ readonly kind: 'listed'; readonly candidates: readonly Candidate[] } | Unreachable> {
   try {
-    listed = await engine.list(signal);
+    const listed = await engine.list(signal);
+    const candidates = listed.flatMap(({ id, names, state }) => {
+      // A name with a slash is another container's name for it.
+      const name = names.find((each) => !each.includes('/'));
+      return name === undefined ? [] : [{ id, name, state }];
+    });
+    return { kind: 'listed', candidates: candidates.sort((a, b) => a.name.localeCompare(b.name)) };
   } catch (error) {
     return { kind: 'unreachable', cause: causeOf(error, signal) };
   }
-  const wanted = listed.flatMap((container) => {
-    const name = container.names.find((each) => !each.includes('/'));
-    return name !== undefined && isWanted(name) ? [{ ...container, name }] : [];
-  });
-  wanted.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+type Unreachable = { readonly kind: 'unreachable'; readonly cause: string };
+
+/** Looks at containers without changing anything: one inspect, one `top` and one exec for each. Never rejects. */
+export async function surveyContainers(
+  engine: Engine,
+  wanted: readonly Candidate[],
+  signal: AbortSignal,
+): Promise<Survey> {
   const seen: (ContainerSurvey | PassedOver)[] = [];
   for (let from = 0; from < wanted.length; from += AT_ONCE) {
     seen.push(...(await Promise.all(wanted.slice(from, from + AT_ONCE).map((each) => survey(engine, each, signal)))));
@@ -58,7 +61,7 @@ export async function surveyContainers(
 
 async function survey(
   engine: Engine,
-  { id, name, state }: Listed & { readonly name: string },
+  { id, name, state }: Candidate,
   signal: AbortSignal,
 ): Promise<ContainerSurvey | PassedOver> {
   if (state !== 'running') return { container: name, why: `it does not run (${state})` };
@@ -92,10 +95,4 @@ async function askListening(engine: Engine, id: string, signal: AbortSignal): Pr
   const ports = portsIn(reply.output);
   // None may also mean that they cannot be seen; declared ports are tried then, which does no harm.
   return { hasShell: true, ...(ports.length === 0 ? {} : { ports }) };
-}
-
-function portsIn(output: string): readonly number[] {
-  const sockets = [...output.matchAll(/^([0-9A-F]{8,32}):([0-9A-F]{4})$/gm)];
-  const ports = sockets.flatMap(([, address, port = '']) => (address === NAME_SERVER ? [] : [parseInt(port, 16)]));
-  return [...new Set(ports)].sort((a, b) => a - b);
 }
