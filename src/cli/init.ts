@@ -44,6 +44,7 @@ export async function init(options: InitOptions, io: Io, stdin: NodeJS.ReadStrea
   const found = await lookAround({ ...options, dockerHost }, io);
   // What is printed is the config alone.
   const stream = options.print ? io.stderr : io.stdout;
+  stream.write(`${seenText(found)}\n\n`);
   stream.write(proposalsText(found.trials, found.passedOver, styleOf(stream, io.env)));
   if (found.trials.length === 0) throw new Mistake(`nothing to propose: ${nothingWhy(found)}`, EXIT.unknown);
 
@@ -107,6 +108,10 @@ function installedSchema(): string | undefined {
   return existsSync(schema) ? schema : undefined;
 }
 
+function seenText({ running }: Look): string {
+  return `Looked at ${running === 1 ? '1 running container' : `${String(running)} running containers`}.`;
+}
+
 function nothingWhy({ passedOver }: Look): string {
-  return passedOver.length === 0 ? 'no container runs' : 'none of these has a service that answers';
+  return passedOver.length === 0 ? 'no container runs' : 'nothing that is known answers here';
 }

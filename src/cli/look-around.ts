@@ -10,7 +10,12 @@ import type { Io } from './io.js';
 import { tryAll, type Trial } from './trial.js';
 
 /** What was found and answers, and what was passed over. */
-export type Look = { readonly trials: readonly Trial[]; readonly passedOver: readonly PassedOver[] };
+export type Look = {
+  /** How many containers were looked into. */
+  readonly running: number;
+  readonly trials: readonly Trial[];
+  readonly passedOver: readonly PassedOver[];
+};
 
 export type LookOptions = {
   /** Of the engine. */
@@ -43,7 +48,8 @@ export async function lookAround({ dockerHost, containers: names, host }: LookOp
     const listed = await surveys.listCandidates(engine, signal);
     if (listed.kind === 'unreachable' && !host) throw engineAway(dockerHost, listed.cause);
     const wanted = listed.kind === 'listed' ? named(names, listed.candidates) : [];
-    const survey = sorted(await surveys.surveyContainers(engine, wanted, signal));
+    const seen = await surveys.surveyContainers(engine, wanted, signal);
+    const survey = sorted(seen);
     const proposals = propose(survey.containers, host ? await lookHere() : undefined);
     const targets = createTargets(createHost(), () => Promise.resolve(createContainers(engine, dockerHost)), signal);
     const trials = await tryAll(proposals, targets.ask);
@@ -51,6 +57,7 @@ export async function lookAround({ dockerHost, containers: names, host }: LookOp
     const away =
       listed.kind === 'unreachable' ? [{ container: 'containers', why: engineCause(dockerHost, listed) }] : [];
     return {
+      running: seen.containers.length,
       trials: answering(trials),
       passedOver: [...away, ...survey.passedOver, ...unknownIn(survey.containers, proposals), ...silentIn(trials)],
     };

@@ -3,7 +3,9 @@ import type { Io } from './io.js';
 
 /** What to type after a config was written. @param calls whether the config calls anybody */
 export function nextSteps(path: string, calls: boolean, { env, cwd }: Io): string {
-  const given = isFoundAnyway(path, env, cwd) ? '' : ` --config ${/^[\w./-]+$/.test(path) ? path : `'${path}'`}`;
+  const given = isFoundAnyway(path, env, cwd)
+    ? ''
+    : ` --config ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`;
   const steps = [
     [`wardround --dry-run${given}`, 'what a round would do now'],
     ...(calls ? [[`wardround notify-test${given}`, 'once your phone listens to the topic in the config']] : []),

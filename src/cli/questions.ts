@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { EXIT, Mistake } from '../model/mistake.js';
 
 /** Asks a person. */
@@ -19,19 +19,32 @@ const INTERRUPTED = 130;
 /** On a terminal. Ctrl-C and Ctrl-D reject with a Mistake that says that nothing was written. */
 export function askOn(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Questions {
   const terminal = createInterface({ input, output });
-  const gone = new AbortController();
+  // Lines that are typed or pasted ahead answer the questions to come: the terminal's own `question` would lose them.
+  const typed: string[] = [];
+  let isGone = false;
+  let wake = (): void => undefined;
   const leave = (): void => {
-    gone.abort();
+    isGone = true;
+    wake();
   };
   terminal.on('SIGINT', leave).on('close', leave);
+  terminal.on('line', (line) => {
+    typed.push(line);
+    wake();
+  });
   const ask = async (question: string): Promise<string> => {
-    try {
-      return (await terminal.question(question, { signal: gone.signal })).trim();
-    } catch (error) {
-      if (!gone.signal.aborted) throw error;
-      output.write('\n');
-      throw new Mistake('nothing was written', INTERRUPTED);
+    terminal.setPrompt(question);
+    terminal.prompt();
+    for (;;) {
+      const line = typed.shift();
+      if (line !== undefined) return line.trim();
+      if (isGone) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
     }
+    output.write('\n');
+    throw new Mistake('nothing was written', INTERRUPTED);
   };
   return {
     async confirm(question) {

@@ -7,7 +7,6 @@ import {
   fsyncSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -17,6 +16,7 @@ import {
 import { dirname, join } from 'node:path';
 import { messageOf } from '../model/message-of.js';
 import { EXIT, Mistake } from '../model/mistake.js';
+import { ensureFolder } from '../state/folder.js';
 
 /** @throws Mistake when something is there, and is not to be replaced */
 export function refuseExisting(path: string, force: boolean): void {
@@ -40,7 +40,7 @@ export function writeConfig(path: string, text: string, mode: number, force: boo
   const file = existsSync(path) ? realpathSync(path) : path;
   const draft = join(dirname(file), `.wardround-${randomBytes(4).toString('hex')}.tmp`);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    ensureFolder(dirname(file), 0o755);
     writeSafely(draft, text, mode);
     const kept = isTaken(file) ? keep(file) : undefined;
     if (kept === undefined) putInFreePlace(draft, file);
@@ -89,8 +89,13 @@ function keep(file: string): string {
   }
 }
 
+/** What cannot be looked at cannot be written either, and that says why. */
 function isTaken(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function causeOf(error: unknown): string {

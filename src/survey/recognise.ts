@@ -35,9 +35,16 @@ export function recognise(container: ContainerSurvey): readonly Recognised[] {
   }));
   const found = [...processes.reduce(gather, new Map<string, Recognised>()).values()];
   const byProcess = found.map((each) => ({ ...each, ...eldest(each, processes) }));
-  if (byProcess.length > 0) return byProcess.slice(0, MOST_PER_CONTAINER);
+  if (byProcess.length > 0) return inOrder(byProcess).slice(0, MOST_PER_CONTAINER);
   const main = mainOf(processes, container.mainPid);
   return [byImage(container, main) ?? byMain(container, main)].filter((each) => each !== undefined);
+}
+
+/** Not as they were started: a second look is to find the same. */
+function inOrder(found: readonly Recognised[]): readonly Recognised[] {
+  const place = ({ known }: Recognised): number => (known === undefined ? KNOWN.length : KNOWN.indexOf(known));
+  const detail = ({ id, port = 0, processName = '' }: Recognised): string => `${id} ${String(port)} ${processName}`;
+  return [...found].sort((a, b) => place(a) - place(b) || detail(a).localeCompare(detail(b)));
 }
 
 /** Workers have the command line of whoever started them, or one that no row fits. */

@@ -164,7 +164,7 @@ describeWithEngine('wardround init', ({ docker, dockerHost }) => {
     expect(stdout).toContain(`${box.name}: passed over, it does not run (exited)`);
     expect({ code, stderr }).toEqual({
       code: 3,
-      stderr: 'wardround: nothing to propose: none of these has a service that answers',
+      stderr: 'wardround: nothing to propose: nothing that is known answers here',
     });
     expect(existsSync(path)).toBe(false);
   });
