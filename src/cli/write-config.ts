@@ -10,7 +10,7 @@ import {
   openSync,
   realpathSync,
   renameSync,
-  rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -50,7 +50,15 @@ export function writeConfig(path: string, text: string, mode: number, force: boo
     if (error instanceof Mistake) throw error;
     throw new Mistake(`${path} could not be written: ${causeOf(error)}`, EXIT.usage);
   } finally {
-    rmSync(draft, { force: true });
+    discard(draft);
+  }
+}
+
+function discard(draft: string): void {
+  try {
+    unlinkSync(draft);
+  } catch {
+    // It is in its place, or was never made.
   }
 }
 
