@@ -57,6 +57,7 @@ function serviceOf(name: string, config: ServiceConfig, notifications: Notificat
   const hooks = hooksOf(config.hooks);
   return {
     name,
+    ...(config.description === undefined ? {} : { description: config.description }),
     enabled: config.enabled,
     type: config.type,
     target: typeof config.container !== 'string' ? { kind: 'host' } : { kind: 'container', name: config.container },

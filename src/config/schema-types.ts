@@ -468,6 +468,10 @@ export interface Container {
  */
 export interface Service {
   /**
+   * What it is, for whoever reads the config: `explain` shows it.
+   */
+  description?: string;
+  /**
    * Whether it is visited at all.
    */
   enabled: boolean;

@@ -25,6 +25,7 @@ export function explain(visit: Visit, before: Facts | undefined, question: strin
   return {
     title: titleOf(visit, before, now),
     entries: [
+      ...(service.description === undefined ? [] : [{ label: 'about', lines: [service.description] }]),
       ...asked(visit, question),
       { label: 'why', lines: [visit.reason] },
       ...ruleEntry(visit),

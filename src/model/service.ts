@@ -95,6 +95,8 @@ export type RestartPolicy = {
 /** A service as the round sees it: defaults applied, units in the names, nothing left to look up. */
 export type Service = {
   readonly name: string;
+  /** What it is, for a person. */
+  readonly description?: string;
   readonly enabled: boolean;
   /** `daemon` is probed and recovered; `external` is probed and alerted, never restarted. */
   readonly type: 'daemon' | 'external';

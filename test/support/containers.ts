@@ -15,6 +15,7 @@ export type ContainerOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Who everything in it runs as; root unless it says otherwise. */
   readonly user?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   /** As the engine takes it: times are nanoseconds. */
   readonly healthcheck?: Docker.HealthConfig;
   /** Unless it says otherwise the container has no network but its loopback. */
@@ -49,7 +50,7 @@ export async function startContainer(docker: Docker, options: ContainerOptions):
     Cmd: [...(options.cmd ?? ['sleep', '100000'])],
     Env: Object.entries(options.env ?? {}).map(([key, value]) => `${key}=${value}`),
     ...(options.user !== undefined && { User: options.user }),
-    Labels: engine.kind === 'found' ? { [RUN_LABEL]: engine.runId } : {},
+    Labels: { ...options.labels, ...(engine.kind === 'found' ? { [RUN_LABEL]: engine.runId } : {}) },
     HostConfig: { NetworkMode: 'none', ...options.hostConfig },
     ...(options.healthcheck && { Healthcheck: options.healthcheck }),
   });

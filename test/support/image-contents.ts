@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs';
 import type { Contents } from './image-files.js';
 
 export type ImageName =
   | 'wardround-test:full'
   | 'wardround-test:busybox'
   | 'wardround-test:node'
+  | 'wardround-test:postgres'
   | 'wardround-test:bashonly'
   | 'wardround-test:noshell';
 
@@ -36,6 +38,19 @@ http {
 }
 `;
 
+/** Debian keeps each version of it in a folder of its own, which is not in the PATH; the newest is taken. */
+const POSTGRES = newestPostgres();
+
+function newestPostgres(): string {
+  const folder = '/usr/lib/postgresql';
+  try {
+    const versions = readdirSync(folder).sort((a, b) => Number(b) - Number(a));
+    return `${folder}/${versions[0] ?? 'VERSION'}`;
+  } catch {
+    return `${folder}/VERSION`;
+  }
+}
+
 /** Each image stands for a kind that people run. */
 export const IMAGES: Readonly<Record<ImageName, Contents>> = {
   /** A whole distribution: every tool, and services to run. */
@@ -63,6 +78,32 @@ export const IMAGES: Readonly<Record<ImageName, Contents>> = {
     links: { '/bin': 'usr/bin', '/var/run': '../run' },
     texts: ACCOUNTS,
     folders: FOLDERS,
+  },
+  /** A database of somebody else: it runs as a user of its own, and has few tools. */
+  'wardround-test:postgres': {
+    programs: {
+      ...inUsrBin([...COREUTILS, 'grep', 'bash']),
+      '/usr/bin/sh': 'dash',
+      ...Object.fromEntries(
+        ['postgres', 'initdb'].map((name) => [`${POSTGRES}/bin/${name}`, `${POSTGRES}/bin/${name}`]),
+      ),
+      '/usr/bin/pg_isready': `${POSTGRES}/bin/pg_isready`,
+      // Loaded by its file's name.
+      ...Object.fromEntries(
+        ['plpgsql.so', 'dict_snowball.so'].map((name) => [`${POSTGRES}/lib/${name}`, `${POSTGRES}/lib/${name}`]),
+      ),
+    },
+    links: { '/bin': 'usr/bin', '/var/run': '../run' },
+    texts: {
+      ...ACCOUNTS,
+      '/usr/bin/start-postgres': `#!/bin/sh
+set -e
+${POSTGRES}/bin/initdb -D /tmp/cluster --no-locale -A trust >/tmp/initdb.log 2>&1
+exec ${POSTGRES}/bin/postgres -D /tmp/cluster -c fsync=off
+`,
+    },
+    trees: [POSTGRES.replace('/lib/', '/share/')],
+    folders: { ...FOLDERS, '/run/postgresql': 0o1777 },
   },
   /** Nothing to ask the network with but bash itself. */
   'wardround-test:bashonly': {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { chmod, copyFile, cp, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { execa } from 'execa';
 
 /** What a test image is made of. Paths are those inside the image. */
@@ -9,6 +9,8 @@ export type Contents = {
   readonly programs: Readonly<Record<string, string>>;
   readonly links: Readonly<Record<string, string>>;
   readonly texts: Readonly<Record<string, string>>;
+  /** Folders of this machine that are there as they are here. */
+  readonly trees?: readonly string[];
   /** Folders that would not be there otherwise, and their modes. */
   readonly folders: Readonly<Record<string, number>>;
 };
@@ -17,6 +19,7 @@ export type Contents = {
 export async function findProgram(name: string): Promise<string | undefined> {
   // The node that runs the tests need not be the one in the PATH.
   if (name === 'node') return process.execPath;
+  if (isAbsolute(name)) return (await isFile(name)) ? name : undefined;
   const folders = new Set([...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/sbin', '/bin']);
   for (const folder of folders) {
     const file = join(folder, name);
@@ -72,6 +75,9 @@ export async function stage(root: string, contents: Contents, files: ReadonlyMap
   for (const [path, file] of files) {
     await copyFile(file, await roomFor(root, path));
     await chmod(join(root, path), 0o755);
+  }
+  for (const path of contents.trees ?? []) {
+    await cp(path, await roomFor(root, path), { recursive: true, dereference: true });
   }
   for (const [path, text] of Object.entries(contents.texts)) await writeFile(await roomFor(root, path), text);
   for (const [path, to] of Object.entries(contents.links)) await symlink(to, await roomFor(root, path));

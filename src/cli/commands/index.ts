@@ -3,6 +3,7 @@ import { alerts } from './alerts.js';
 import { completion } from './completion.js';
 import { explain } from './explain.js';
 import { history } from './history.js';
+import { init } from './init.js';
 import { notifyTest } from './notify-test.js';
 import { page } from './page.js';
 import { reset } from './reset.js';
@@ -12,6 +13,7 @@ import { validate } from './validate.js';
 /** Every command, in the order of the help. Its file says what is typed; the file of that name in `cli/` does it. */
 export const COMMANDS: readonly Command[] = [
   run,
+  init,
   validate,
   explain,
   history,

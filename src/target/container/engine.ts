@@ -23,10 +23,24 @@ export type Inspected = {
   readonly health?: Health;
 };
 
+/** What a container is made of, for whoever has to find out what it is for. */
+export type Described = {
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** TCP, by the image or the container. */
+  readonly exposedPorts: readonly number[];
+  readonly hasHealthcheck: boolean;
+  /** As the engine's machine numbers it. */
+  readonly mainPid: number;
+  /** Whether what listens in it is what listens in its network alone: not so where it shares that of others. */
+  readonly hasOwnNetwork: boolean;
+};
+
 /** The few calls of the engine's API that a round makes. Each has its own time limit: a hung engine blocks for ever. */
 export type Engine = {
   readonly list: (signal: AbortSignal) => Promise<Listed[]>;
   readonly inspect: (id: string, signal: AbortSignal) => Promise<Inspected>;
+  readonly describe: (id: string, signal: AbortSignal) => Promise<Described>;
   /** When something in the container was last killed for lack of memory, if the engine remembers that it was. */
   readonly outOfMemoryAt: (id: string, signal: AbortSignal) => Promise<number | undefined>;
   /** Starts a container that is stopped, or restarts one. `timeoutMs` is the limit of the whole call. */
@@ -77,6 +91,12 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
         restartCount: RestartCount,
         ...(State.Health === undefined ? {} : { health: healthOf(State.Health.Status, last) }),
       };
+    },
+    async describe(id, signal) {
+      const inspected = await docker()
+        .getContainer(id)
+        .inspect({ abortSignal: limited(signal) });
+      return describedBy(inspected);
     },
     async outOfMemoryAt(id, signal) {
       const stream: AsyncIterable<unknown> = await docker().getEvents({
@@ -129,6 +149,23 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
         signal.removeEventListener('abort', onAbort);
       }
     },
+  };
+}
+
+function describedBy({ Config, State, HostConfig, NetworkSettings }: Docker.ContainerInspectInfo): Described {
+  // Absent fields are null in the answers of some engines.
+  const declared = { ...(Config.ExposedPorts as object | null), ...(NetworkSettings.Ports as object | null) };
+  const test = Config.Healthcheck?.Test as readonly string[] | null | undefined;
+  const network = HostConfig.NetworkMode ?? '';
+  return {
+    image: Config.Image,
+    labels: { ...(Config.Labels as Record<string, string> | null) },
+    exposedPorts: Object.keys(declared)
+      .flatMap((port) => /^(\d+)\/tcp$/.exec(port)?.[1] ?? [])
+      .map(Number),
+    hasHealthcheck: (test ?? []).length > 0 && test?.[0] !== 'NONE',
+    mainPid: State.Pid,
+    hasOwnNetwork: network !== 'host' && !network.startsWith('container:'),
   };
 }
 

@@ -1,23 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Reply } from '../../model/query.js';
-import { othersOf, type ListedProcess } from '../shell/own.js';
+import { withoutOwn, type ListedProcess } from '../shell/own.js';
 
 /**
  * The processes of this machine, read from /proc. Those of containers are visible here too and are left out: a redis
  * in a container is not this machine's redis. So are zombies, and this round with whatever started it.
  */
 export function listProcesses(): Reply {
-  let pids: number[];
   try {
-    pids = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
+    return { kind: 'processes', commandLines: ownProcesses().map(({ commandLine }) => commandLine) };
   } catch (error) {
     return { kind: 'unreachable', cause: `processes are read from /proc: ${(error as Error).message}` };
   }
+}
+
+/** The same, with who started whom. @throws Error when /proc cannot be read */
+export function ownProcesses(): ListedProcess[] {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const all = pids.map(readProcess).filter((process) => process !== undefined);
   const own = ownFamily(all);
-  return { kind: 'processes', commandLines: othersOf(all.filter((process) => !own.has(process.pid))) };
+  return withoutOwn(all.filter((process) => !own.has(process.pid)));
 }
 
 function readProcess(pid: number): ListedProcess | undefined {

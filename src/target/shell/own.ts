@@ -7,6 +7,11 @@ export type ListedProcess = { readonly pid: number; readonly parent: number; rea
  * (a check's `curl …/minio/health` would otherwise pass for minio). What a remedy started stays: it is the service.
  */
 export function othersOf(processes: readonly ListedProcess[]): string[] {
+  return withoutOwn(processes).map((process) => process.commandLine);
+}
+
+/** The processes that are not the runner's own. */
+export function withoutOwn(processes: readonly ListedProcess[]): ListedProcess[] {
   const asking = new Set<number>();
   const byParent = groupByParent(processes);
   const pending = processes.filter((process) => isOurs(process) && process.commandLine.includes(ASKING));
@@ -16,9 +21,7 @@ export function othersOf(processes: readonly ListedProcess[]): string[] {
     asking.add(pid);
     pending.push(...(byParent.get(pid) ?? []));
   }
-  return processes
-    .filter((process) => !isOurs(process) && !asking.has(process.pid))
-    .map((process) => process.commandLine);
+  return processes.filter((process) => !isOurs(process) && !asking.has(process.pid));
 }
 
 function isOurs(process: ListedProcess): boolean {
