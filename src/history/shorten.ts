@@ -140,7 +140,7 @@ function keepEnd(events: readonly JournalEvent[], from: number, kept: Kept, isTo
   if (isTold)
     keep(
       kept,
-      last((event) => event.event === 'not-recovered' || ('ran' in event && event.ran !== undefined)),
+      last((event) => event.event === 'not-recovered' || 'ran' in event),
     );
 }
 

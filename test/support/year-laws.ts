@@ -94,6 +94,8 @@ export class Judge {
       case 'called':
       case 'alerted':
       case 'recovery-notified':
+      case 'away':
+      case 'folded':
       case 'started':
       case 'not-recovered':
         break;
