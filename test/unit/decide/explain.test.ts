@@ -32,3 +32,10 @@ describe('how a restart went', () => {
     expect(told(restarts, startupTimeoutMs)).toEqual(expected);
   });
 });
+
+describe('what a service is', () => {
+  it('stands first, where the config says it', () => {
+    const { entries } = explain(aVisit('db', 'healthy', { service: { description: 'The shop' } }), undefined, 'x', NOW);
+    expect(entries[0]).toEqual({ label: 'about', lines: ['The shop'] });
+  });
+});
