@@ -179,8 +179,12 @@ describe('the log', () => {
     const codes = await Promise.all(writers.map(async (writer) => (await once(writer, 'exit'))[0] as number));
     expect(codes).toEqual([0, 0]);
     const folder = join(log.path, '..');
+    // The kernel lets one see the half of a line that another writes across a page: it is then closed, as one that a full
+    // disk tore, and once the other half is there an empty line is left.
     const lines = readdirSync(folder).flatMap((name) =>
-      readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1),
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
     );
     expect(readdirSync(folder).length).toBeGreaterThan(2);
     expect(new Set(lines).size).toBe(6000);
