@@ -160,7 +160,7 @@ describe('the log', () => {
   });
 
   it('loses and mixes no line of two that write at once', { timeout: 30_000 }, async () => {
-    const log = aLog({ maxBytes: 50_000, keep: 100 });
+    const log = aLog({ maxBytes: 10_000, keep: 100 });
     const script = `
       const { appendLog } = await import('./src/output/log-file.ts');
       const [log, name, rotates] = process.argv.slice(1);
