@@ -4,10 +4,12 @@ import { completion } from './completion.js';
 import { explain } from './explain.js';
 import { history } from './history.js';
 import { init } from './init.js';
+import { install } from './install.js';
 import { notifyTest } from './notify-test.js';
 import { page } from './page.js';
 import { reset } from './reset.js';
 import { run } from './run.js';
+import { uninstall } from './uninstall.js';
 import { validate } from './validate.js';
 
 /** Every command, in the order of the help. Its file says what is typed; the file of that name in `cli/` does it. */
@@ -18,6 +20,10 @@ export const COMMANDS: readonly Command[] = [
   explain,
   history,
   page,
+  validate,
+  install,
+  uninstall,
+  explain,
   notifyTest,
   alerts,
   reset,
