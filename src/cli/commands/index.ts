@@ -5,6 +5,7 @@ import { explain } from './explain.js';
 import { history } from './history.js';
 import { init } from './init.js';
 import { install } from './install.js';
+import { logs } from './logs.js';
 import { notifyTest } from './notify-test.js';
 import { page } from './page.js';
 import { reset } from './reset.js';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   validate,
   install,
   uninstall,
+  logs,
   explain,
   notifyTest,
   alerts,
