@@ -24,7 +24,7 @@ export function lastLines(
     const lines: string[] = [];
     do {
       const piece = readPiece(file, Math.max(0, from - PIECE_BYTES), from);
-      from -= piece.length;
+      from = Math.max(0, from - PIECE_BYTES);
       rest = Buffer.concat([piece, rest]);
       // What stands before the first line break is whole only at the file's beginning.
       const cut = from === 0 ? 0 : rest.indexOf(0x0a) + 1;

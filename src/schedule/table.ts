@@ -18,7 +18,8 @@ export type Edit = {
  */
 export function withLine(text: string, line: string, { replace = false } = {}): Edit {
   const bytes = asBytes(line);
-  const isOld = (each: string): boolean => isMarked(each) || (replace && entryIn(asText(withoutBreak(each))) !== undefined);
+  const isOld = (each: string): boolean =>
+    isMarked(each) || (replace && entryIn(asText(withoutBreak(each))) !== undefined);
   const lines = linesOf(text);
   const old = lines.filter(isOld);
   if (old.length === 1 && withoutBreak(old[0] ?? '') === bytes) return { text, removed: [], added: [] };

@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { alerts } from './alerts.js';
 import { completion } from './completion.js';
+import { doctor } from './doctor.js';
 import { explain } from './explain.js';
 import { history } from './history.js';
 import { init } from './init.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   history,
   page,
   validate,
+  doctor,
   install,
   uninstall,
   logs,
