@@ -59,7 +59,7 @@ export function launchCommand({ program, config, path, environment }: Launch, co
 
 /** @param hasUser whether the table has the user's name before the command, as /etc/crontab has */
 export function entryIn(line: string, hasUser = false): Entry | undefined {
-  const match = /^\s*(@\w+|(?:[^\s#=]+\s+){4}[^\s=]+)\s+(.+)$/.exec(line);
+  const match = /^\s*(@\w+|(?:[^\s#=]+\s+){4}[^\s=]+)\s+(.+)$/s.exec(line);
   if (match === null) return undefined;
   const [, fields = '', rest = ''] = match;
   const command = (hasUser ? rest.replace(/^\S+\s+/, '') : rest).replaceAll('\\%', '%');
@@ -81,7 +81,7 @@ export function entryIn(line: string, hasUser = false): Entry | undefined {
 
 /** A line that is commented out is nobody's. */
 export function isMarked(line: string): boolean {
-  return /^\s*[^#\s].*\s# wardround\s*$/.test(line);
+  return /^\s*[^#\s].*\s# wardround\s*$/s.test(line);
 }
 
 function unwrapped(words: string[]): string[] {
