@@ -18,10 +18,21 @@ const LIMIT_MS = 10_000;
 export function readTable(user?: string): TableRead {
   const { error, status, stdout, stderr } = crontab(user, ['-l']);
   if (error !== undefined) return isMissing(error) ? { kind: 'no-program' } : { kind: 'refused', cause: error.message };
-  if (status === 0) return { kind: 'table', text: stdout };
+  if (status === 0) return { kind: 'table', text: isAmbiguous(stdout) ? exactTable(user, stdout) : stdout };
   // busybox: "can't open 'root': No such file or directory".
   if (stdout === '' && /no crontab for|No such file/i.test(stderr)) return { kind: 'table', text: '' };
   return { kind: 'refused', cause: complaint(stderr, status) };
+}
+
+/** Debian's crontab lists a carriage return, as editors of other systems leave them, as a backslash and an r. */
+function isAmbiguous(listed: string): boolean {
+  return listed.includes('\\r');
+}
+
+/** The table as an editor would be given it, which is as it is. Nothing is changed by an editor that changes nothing. */
+function exactTable(user: string | undefined, listed: string): string {
+  const { status, stdout } = crontab(user, ['-e'], '', { VISUAL: 'cat', EDITOR: 'cat' });
+  return status === 0 && stdout.replaceAll('\r', '\\r') === listed ? stdout : listed;
 }
 
 /** @throws Mistake when it cannot be read, with what to do */
@@ -45,12 +56,12 @@ export function writeTable(text: string, user?: string): void {
   throw new Mistake('the crontab was written, and is not what was written: look at it with crontab -l', EXIT.down);
 }
 
-function crontab(user: string | undefined, args: readonly string[], input?: string) {
+function crontab(user: string | undefined, args: readonly string[], input?: string, env: NodeJS.ProcessEnv = {}) {
   const whose = user === undefined ? [] : ['-u', user];
   return spawnSync('crontab', [...whose, ...args], {
     encoding: 'latin1',
     timeout: LIMIT_MS,
-    env: { ...process.env, LC_ALL: 'C' },
+    env: { ...process.env, LC_ALL: 'C', ...env },
     ...(input === undefined ? {} : { input }),
   });
 }
