@@ -15,14 +15,14 @@ export function ok(says: string): Sight {
   return { grade: 'ok', says };
 }
 
-export function warning(says: string, mend: string): Sight {
-  return sight('warning', says, mend);
+export function warning(says: string, mend: string, hint?: string): Sight {
+  return sight('warning', says, mend, hint);
 }
 
-export function problem(says: string, mend: string): Sight {
-  return sight('problem', says, mend);
+export function problem(says: string, mend: string, hint?: string): Sight {
+  return sight('problem', says, mend, hint);
 }
 
-function sight(grade: Grade, says: string, mend: string): Sight {
-  return { grade, says, mend };
+function sight(grade: Grade, says: string, mend: string, hint?: string): Sight {
+  return { grade, says, mend, ...(hint === undefined ? {} : { hint }) };
 }

@@ -16,7 +16,8 @@ export const clock: Checkup = {
     return [
       warning(
         `${says}, and a journal tells of ${at} UTC, which is yet to come`,
-        'timedatectl   (was the clock set back?)',
+        'timedatectl',
+        'was the clock set back?',
       ),
     ];
   },

@@ -43,7 +43,7 @@ function notRunning(name: string, state: Exclude<ContainerState, { kind: 'runnin
   if (state.kind === 'unknown') return [];
   if (state.kind === 'paused') return [warning(state.detail, `docker unpause ${shellWord(name)}`)];
   if (state.how === 'missing')
-    return [problem(state.detail, "docker ps --all --format '{{.Names}}'   (is the name right?)")];
+    return [problem(state.detail, "docker ps --all --format '{{.Names}}'", 'is the name right?')];
   const isStarted = (system.containers.get(name)?.onDown ?? 'alert') !== 'alert';
   return [
     isStarted

@@ -56,7 +56,8 @@ function daemonSights(starter: Starter, world: World): Sight[] {
   return [
     problem(
       'no cron is running, so the line starts nothing',
-      'sudo systemctl enable --now cron   (crond on some systems)',
+      'sudo systemctl enable --now cron',
+      'on some systems it is called crond',
     ),
   ];
 }
@@ -73,7 +74,8 @@ function roundSights(world: World, starter: Starter | undefined): Sight[] {
   return [
     warning(
       `${says}, and there should be one every ${period}`,
-      'wardround logs --tail 20   (what did the last one say?)',
+      'wardround logs --tail 20',
+      'what did the last one say?',
     ),
   ];
 }

@@ -10,4 +10,6 @@ export type Finding = {
   readonly says: string;
   /** The command that mends it, or what to do. Of what is not ok. */
   readonly mend?: string;
+  /** What else to know before it is run. */
+  readonly hint?: string;
 };

@@ -1,5 +1,5 @@
 import type { Finding, Grade } from '../model/finding.js';
-import { padToCells, wrapToCells } from './cells.js';
+import { cellsOf, padToCells, wrapToCells } from './cells.js';
 import { escapeText } from './escape.js';
 import { ellipsisOf, painted, type Paint, type Style } from './style.js';
 
@@ -13,6 +13,7 @@ const GRADES = ['ok', 'warning', 'problem'] as const satisfies readonly Grade[];
 const GRADE_WIDTH = 7;
 const MOST_WIDTH = 100;
 const MOST_LINES = 8;
+const NARROW_INDENT = 4;
 
 /** What was found, a sentence each; under what is not ok, what mends it: that is for copying, and never broken. */
 export function prettyFindings(findings: readonly Finding[], style: Style): string {
@@ -29,24 +30,38 @@ export function prettyFindings(findings: readonly Finding[], style: Style): stri
   ].join('\n');
 }
 
-function findingLines(
-  { check, grade, says, mend }: Finding,
-  nameWidth: number,
-  indent: number,
-  style: Style,
-): string[] {
+function findingLines(finding: Finding, nameWidth: number, indent: number, style: Style): string[] {
+  const { check, grade, says } = finding;
   const { symbol, ascii, paint } = LOOKS[grade];
-  const width = Math.max(20, Math.min(MOST_WIDTH, style.width) - indent);
-  const [first = '', ...rest] = wrapToCells(escapeText(says), width, MOST_LINES, ellipsisOf(style));
+  const [first = '', ...rest] = wrapped(says, indent, style);
   const head = painted(`${style.unicode ? symbol : ascii} ${padToCells(grade, GRADE_WIDTH)}`, paint, style);
-  const space = ' '.repeat(indent);
   return [
     `  ${head}  ${padToCells(check, nameWidth)}  ${first}`,
-    ...rest.map((line) => space + line),
-    ...(mend === undefined
-      ? []
-      : [`${space}${style.unicode ? '→' : '->'} ${painted(escapeText(mend), 'bold', style)}`]),
+    ...rest.map((line) => ' '.repeat(indent) + line),
+    ...mendLines(finding, indent, style),
   ];
+}
+
+/** Further to the left where there is not enough room for it. */
+function mendLines({ mend, hint }: Finding, indent: number, style: Style): string[] {
+  if (mend === undefined) return [];
+  const arrow = style.unicode ? '→' : '->';
+  const command = escapeText(mend);
+  const own = indent + cellsOf(`${arrow} ${command}`) <= widthOf(style) ? indent : NARROW_INDENT;
+  const hints = hint === undefined ? [] : wrapped(hint, own + arrow.length + 1, style);
+  const below = ' '.repeat(own + arrow.length + 1);
+  return [
+    `${' '.repeat(own)}${arrow} ${painted(command, 'bold', style)}`,
+    ...hints.map((line) => below + painted(line, 'dim', style)),
+  ];
+}
+
+function wrapped(text: string, indent: number, style: Style): string[] {
+  return wrapToCells(escapeText(text), Math.max(20, widthOf(style) - indent), MOST_LINES, ellipsisOf(style));
+}
+
+function widthOf({ width }: Style): number {
+  return Math.min(MOST_WIDTH, width);
 }
 
 function countsOf(findings: readonly Finding[]): { readonly text: string; readonly paint: Paint }[] {
