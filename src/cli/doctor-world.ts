@@ -160,7 +160,7 @@ function isCronRunning(): boolean {
 }
 
 async function topicFound(system: System | undefined, name: string, signal: AbortSignal): Promise<TopicFound> {
-  const ntfy = system?.calls?.ntfy;
+  const ntfy = system?.calls.ntfy;
   const topic = ntfy?.topics.get(name);
   if (ntfy === undefined || topic === undefined) return { cause: 'the config does not have it' };
   const reply = await fetchMessages(ntfy, topic, '10s', signal);

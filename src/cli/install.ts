@@ -87,12 +87,16 @@ function planned(
   const isOwn = account.uid === process.getuid?.();
   const underCron = systemUnderCron(path, account, variables, here);
   const environment = isOwn ? carried(here, underCron, io.env) : new Map<string, string>();
+  const own = here.outputs?.log?.path;
+  const errorsOnly = own !== undefined && log === undefined;
+  const fallback = defaultLog(account, isOwn ? io.env : {}, errorsOnly ? ERRORS : undefined);
   const launch = {
     program,
     config: path,
     path: pathWith(program),
     environment,
-    log: log === undefined ? defaultLog(account, isOwn ? io.env : {}) : resolve(io.cwd, log),
+    log: log === undefined ? fallback : resolve(io.cwd, log),
+    errorsOnly,
   };
   return { launch, system: isOwn ? here : underCron };
 }
@@ -112,7 +116,13 @@ function systemUnderCron(
   }
 }
 
-function requireLog({ launch: { log }, account }: Plan): void {
+/** Holds what went wrong with the program itself, where the config has a log for all else. */
+const ERRORS = 'wardround-errors.log';
+
+function requireLog({ launch: { log }, system, account }: Plan): void {
+  if (log === system.outputs?.log?.path) {
+    throw new Mistake(`${escapeText(log)} is written by wardround itself (outputs.log): leave --log out`, EXIT.usage);
+  }
   if (canWriteLog(log, account)) return;
   const who = escapeText(account.name);
   throw new Mistake(`${who} cannot write ${escapeText(log)}: name another log with --log PATH`, EXIT.down);
@@ -203,10 +213,10 @@ function requireNoOther(table: string, replace: boolean): void {
   );
 }
 
-function doneText({ removed }: Edit, { period, launch, account }: Plan): string {
+function doneText({ removed }: Edit, { period, launch, account, system }: Plan): string {
   const what = removed.length === 0 ? 'installed' : 'replaced';
   return (
-    `${what}: a round every ${periodInWords(period.minutes)}, in the crontab of ${account.name}; it says what it does in ${escapeText(launch.log)}\n` +
+    `${what}: a round every ${periodInWords(period.minutes)}, in the crontab of ${account.name}; it says what it does in ${escapeText(system.outputs?.log?.path ?? launch.log)}\n` +
     'to see it: wardround logs --follow; whether all is ready for it: wardround doctor'
   );
 }

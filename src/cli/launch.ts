@@ -47,12 +47,12 @@ export function carried(here: System, underCron: System, env: NodeJS.ProcessEnv)
   return found;
 }
 
-/** Where the log is when nobody says. */
-export function defaultLog({ uid, home }: Account, env: NodeJS.ProcessEnv): string {
-  if (uid === 0) return '/var/log/wardround.log';
+/** Where a log is when nobody says. @param name of the file */
+export function defaultLog({ uid, home }: Account, env: NodeJS.ProcessEnv, name = 'wardround.log'): string {
+  if (uid === 0) return join('/var/log', name);
   const stated = env.XDG_STATE_HOME;
   const state = stated !== undefined && isAbsolute(stated) ? stated : join(home, '.local', 'state');
-  return join(state, 'wardround', 'wardround.log');
+  return join(state, 'wardround', name);
 }
 
 const LOG_CHECK = `if [ -e "$1" ]; then [ ! -d "$1" ] && [ -w "$1" ]; exit; fi

@@ -5,6 +5,7 @@ import { messageOf } from '../model/message-of.js';
 import type { System } from '../model/service.js';
 import { escapeText } from '../report/escape.js';
 import { isAbout, shownLine } from '../report/log-line.js';
+import type { Entry } from '../schedule/entry.js';
 import { entriesIn } from '../schedule/table.js';
 import { accountFor } from './account.js';
 import { loadFor } from './config.js';
@@ -33,11 +34,12 @@ export type LogsOptions = {
  * @throws Mistake for a log that is not there or cannot be read, and for a service that the config does not have
  */
 export async function logs(options: LogsOptions, io: Io): Promise<number> {
-  const system = systemFor(options, io);
+  const entry = options.log === undefined ? ownEntry() : undefined;
+  const system = systemFor(options, entry, io);
   const { service } = options;
   // Another log may be of another config.
   if (service !== undefined && system !== undefined && options.log === undefined) requireServices([service], system);
-  const path = options.log === undefined ? writtenLog(system, io) : resolve(io.cwd, options.log);
+  const path = options.log === undefined ? writtenLog(system, entry, io) : resolve(io.cwd, options.log);
   const isWanted = (line: string): boolean => service === undefined || isAbout(line, service);
   const tell = teller(io);
   const end = showTail(path, options, isWanted, tell);
@@ -45,24 +47,30 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
   return untilInterrupted((signal) => follow(path, end, (line) => (isWanted(line) ? tell(line) : undefined), signal));
 }
 
-/** A config that is wrong says nothing of the log, and is no reason not to read it: it may be why one reads it. */
-function systemFor(options: LogsOptions, io: Io): System | undefined {
+/** The line of the crontab that makes the rounds: that of install before one by hand. */
+function ownEntry(): Entry | undefined {
+  const table = readTable();
+  const entries = table.kind === 'table' ? entriesIn(table.text) : [];
+  return entries.find(({ isOurs }) => isOurs) ?? entries[0];
+}
+
+/**
+ * The config that is named, else that of the rounds, else one that is found. One that is wrong says nothing of the log, and
+ * is no reason not to read it: it may be why one reads it.
+ */
+function systemFor({ config }: LogsOptions, entry: Entry | undefined, io: Io): System | undefined {
+  const path = config ?? entry?.config;
   try {
-    return loadFor(options, io).system;
+    return loadFor(path === undefined ? {} : { config: path }, io).system;
   } catch (error) {
-    if (error instanceof Mistake && options.config === undefined) return undefined;
+    if (error instanceof Mistake && config === undefined) return undefined;
     throw error;
   }
 }
 
 /** The log that the config names, else that of the line in the crontab, else the usual one. */
-function writtenLog(system: System | undefined, io: Io): string {
-  const named = (system as { readonly outputs?: { readonly log?: { readonly path?: string } } } | undefined)?.outputs;
-  if (named?.log?.path !== undefined) return named.log.path;
-  const table = readTable();
-  const entries = table.kind === 'table' ? entriesIn(table.text) : [];
-  const entry = entries.find(({ isOurs }) => isOurs) ?? entries[0];
-  return entry?.log ?? defaultLog(accountFor(undefined, io), io.env);
+function writtenLog(system: System | undefined, entry: Entry | undefined, io: Io): string {
+  return system?.outputs?.log?.path ?? entry?.log ?? defaultLog(accountFor(undefined, io), io.env);
 }
 
 function showTail(

@@ -8,7 +8,7 @@ export const calls: Checkup = {
     const system = systemOf(world);
     if (system === undefined) return [];
     const settings = system.calls;
-    if (settings === undefined || isNobody(settings)) {
+    if (isNobody(settings)) {
       return [
         warning(
           'nobody is called when a service cannot be helped',

@@ -19,6 +19,8 @@ export type Launch = {
   /** What else the round is told of the surroundings. */
   readonly environment: ReadonlyMap<string, string>;
   readonly log: string;
+  /** Where the config has a log of its own, only what went wrong with the program itself is appended to `log`. */
+  readonly errorsOnly: boolean;
 };
 
 /** A line of a crontab that makes rounds. */
@@ -43,7 +45,8 @@ export type Entry = {
  * @throws Mistake where a path holds what no crontab can say
  */
 export function entryLine(period: Period, launch: Launch, shell = '/bin/sh'): string {
-  const plain = `${launchCommand(launch, 'run')} >> ${shellWord(launch.log)} 2>&1`;
+  const log = shellWord(launch.log);
+  const plain = `${launchCommand(launch, 'run')} ${launch.errorsOnly ? `> /dev/null 2>> ${log}` : `>> ${log} 2>&1`}`;
   const command = isLikeSh(shell) ? plain : `/bin/sh -c ${shellWord(plain)}`;
   // Cron takes a bare per cent sign for the end of the command.
   const line = `${period.fields} ${command.replaceAll('%', '\\%')} ${MARK}`;
@@ -68,15 +71,25 @@ export function entryIn(line: string, hasUser = false): Entry | undefined {
   if (at === -1 || !isRound(words[at + 1])) return undefined;
   const gap = gapMinutes(fields.trim());
   const config = words[words.indexOf('--config') + 1];
-  const log = words[words.findIndex((word) => /^1?>>?$/.test(word)) + 1];
+  const log = logIn(words);
   return {
     line: line.replace(/\r$/, ''),
     isOurs: isMarked(line),
     ...(gap === undefined ? {} : { gapMinutes: gap }),
     program: words.slice(words[at - 1]?.startsWith('/') === true ? at - 1 : at, at + 1),
     ...(words.includes('--config') && config !== undefined ? { config } : {}),
-    ...(log !== undefined && words.some((word) => /^1?>>?$/.test(word)) ? { log } : {}),
+    ...(log === undefined ? {} : { log }),
   };
+}
+
+/** Where the output goes, or the errors where nothing else is kept. */
+function logIn(words: readonly string[]): string | undefined {
+  const behind = (operator: RegExp): string | undefined => {
+    const at = words.findIndex((word) => operator.test(word));
+    return at === -1 ? undefined : words[at + 1];
+  };
+  const output = behind(/^1?>>?$/);
+  return output === '/dev/null' ? (behind(/^2>>?$/) ?? output) : output;
 }
 
 /** A line that is commented out is nobody's. */

@@ -51,7 +51,7 @@ ${isSystem ? 'After=docker.service\n' : ''}
 [Service]
 Type=oneshot
 ${user === undefined ? '' : `User=${user}\n`}${settings.map(([name, value]) => `Environment=${quoted(`${name}=${value}`)}\n`).join('')}ExecStart=${start.map(forExec).join(' ')}
-StandardOutput=append:${specified(launch.log)}
+StandardOutput=${launch.errorsOnly ? 'null' : `append:${specified(launch.log)}`}
 StandardError=append:${specified(launch.log)}
 # A restart command leaves the server that it started in this unit. Without this line systemd would end that server as
 # soon as the round is over.

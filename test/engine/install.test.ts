@@ -186,6 +186,18 @@ describe.skipIf(!mustRun && obstacle !== undefined)('wardround install', () => {
     expect(await table()).toBe('');
   });
 
+  it('leaves the log to the config where that has one', async () => {
+    const ward = createWard(NO_ENGINE);
+    const log = join(ward.folder, 'own.log');
+    ward.configure({ outputs: { log }, services: { well: WELL } });
+    expect(await wardround(ward, 'install', '--yes', '--log', log)).toMatchObject({ code: 64 });
+    expect((await wardround(ward, 'install', '--yes')).stdout).toContain(`it says what it does in ${log}\n`);
+    expect(await table()).toMatch(/ > \/dev\/null 2>> \/var\/log\/wardround-errors\.log # wardround$/m);
+    expect((await wardround(ward, 'run')).code).toBe(0);
+    const shown = await cron.run([process.execPath, MAIN, 'logs']);
+    expect(shown.stdout).toContain('Health check passed: well');
+  });
+
   it('takes along where the state and the engine are, if the shell alone says it', async () => {
     const ward = createWard(NO_ENGINE);
     ward.configure({ state_dir: undefined, docker: undefined, services: { well: { ...WELL, container: 'x' } } });

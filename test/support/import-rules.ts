@@ -56,6 +56,15 @@ const PURE = [
   'round',
 ];
 const PURE = ['model/', 'ports', 'plan/', 'schedule/', 'doctor/', 'probe/', 'decide/', 'report/', 'notify/', 'visit', 'round'];
+  'schedule/',
+  'doctor/',
+  'probe/',
+  'decide/',
+  'report/',
+  'notify/',
+  'visit',
+  'round',
+];
 const PURE_BUILTINS = ['node:util', 'node:path', 'node:url', 'node:buffer'];
 
 /** A hash depends on its argument alone: this file gets `createHash`. */

@@ -7,6 +7,7 @@ export function aLaunch(overrides: Partial<Launch> = {}): Launch {
     path: '/usr/bin:/bin',
     environment: new Map(),
     log: '/var/log/wardround.log',
+    errorsOnly: false,
     ...overrides,
   };
 }

@@ -38,6 +38,12 @@ describe('our line', () => {
     },
   );
 
+  it('keeps the errors alone where the config has a log of its own', () => {
+    const line = entryLine(periodOf('5m'), aLaunch({ log: '/var/log/e.log', errorsOnly: true }));
+    expect(line).toMatch(/ > \/dev\/null 2>> \/var\/log\/e\.log # wardround$/);
+    expect(entryIn(line)).toMatchObject({ log: '/var/log/e.log', isOurs: true });
+  });
+
   it.each([
     ['/bin/bash', false],
     ['/usr/bin/zsh', false],
