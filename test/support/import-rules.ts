@@ -45,6 +45,8 @@ const PURE = [
   'model/',
   'ports',
   'plan/',
+  'schedule/',
+  'doctor/',
   'probe/',
   'survey/',
   'decide/',
@@ -52,16 +54,6 @@ const PURE = [
   'report/',
   'notify/',
   'page/',
-  'visit',
-  'round',
-];
-const PURE = ['model/', 'ports', 'plan/', 'schedule/', 'doctor/', 'probe/', 'decide/', 'report/', 'notify/', 'visit', 'round'];
-  'schedule/',
-  'doctor/',
-  'probe/',
-  'decide/',
-  'report/',
-  'notify/',
   'visit',
   'round',
 ];
