@@ -8,6 +8,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
   // The linter goes through what the round would decide.
   config: ['model', 'decide'],
   plan: ['model'],
+  schedule: ['model'],
+  doctor: ['model', 'schedule'],
   probe: ['model'],
   survey: ['model'],
   decide: ['model'],
@@ -43,6 +45,8 @@ const PURE = [
   'model/',
   'ports',
   'plan/',
+  'schedule/',
+  'doctor/',
   'probe/',
   'survey/',
   'decide/',

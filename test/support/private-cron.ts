@@ -1,12 +1,19 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { findProgram } from './image-files.js';
 
 export type PrivateCron = {
   /** Where files that the jobs put into /var/log are. */
   readonly logFolder: string;
+  /** Runs a program to its end where cron runs: it sees cron's tables and log in the place of the machine's. */
+  run(
+    argv: readonly string[],
+    options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
+  ): Promise<{ readonly code: number | undefined; readonly stdout: string; readonly stderr: string }>;
   /** Resolves, with what was said, when cron could not be started or has ended. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -15,7 +22,7 @@ export type PrivateCron = {
 /** Why cron cannot be run apart from the machine's own, if so. */
 export async function obstacleToPrivateCron(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'it takes root';
-  for (const program of ['cron', 'crontab', 'unshare', 'setpriv']) {
+  for (const program of ['cron', 'crontab', 'unshare', 'setpriv', 'nsenter']) {
     if ((await findProgram(program)) === undefined) return `${program} is not installed`;
   }
   const { failed, stderr } = await execa('unshare', ['--mount', 'true'], { reject: false });
@@ -35,6 +42,7 @@ mount --bind "$1/bin" /usr/local/bin
 [ ! -f /etc/crontab ] || mount --bind /dev/null /etc/crontab
 mount -t tmpfs tmpfs /run
 crontab "$1/crontab"
+: >"$1/up"
 exec cron -f
 `;
 
@@ -68,11 +76,35 @@ export async function startPrivateCron(
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  return { logFolder: join(folder, 'log'), ended, stop };
+  const run: PrivateCron['run'] = async (argv, { input = '', env = {} } = {}) => {
+    const [child] = await childrenOf(cron.pid);
+    const where = ['--mount', '--pid', '--target', child ?? ''];
+    const { exitCode, stdout, stderr } = await execa('nsenter', [...where, '--', ...argv], {
+      reject: false,
+      extendEnv: false,
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C', ...env },
+      input,
+      stripFinalNewline: false,
+    });
+    return { code: exitCode, stdout, stderr };
+  };
+  await isUp(join(folder, 'up'), ended);
+  return { logFolder: join(folder, 'log'), run, ended, stop };
+}
+
+/** Once everything is covered, and the table is there. */
+async function isUp(file: string, ended: Promise<string>): Promise<void> {
+  let why: string | undefined;
+  void ended.then((said) => (why = said));
+  while (why === undefined && !existsSync(file)) await sleep(20);
 }
 
 /** Its parent is left to see how it ended, or it would stay as a zombie where process 1 does not look after orphans. */
 async function killChildOf(pid: number | undefined): Promise<void> {
+  for (const child of await childrenOf(pid)) process.kill(Number(child), 'SIGKILL');
+}
+
+async function childrenOf(pid: number | undefined): Promise<string[]> {
   const children = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').catch(() => '');
-  for (const child of children.trim().split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL');
+  return children.trim().split(' ').filter(Boolean);
 }

@@ -1,13 +1,17 @@
 import type { Command } from '../command.js';
 import { alerts } from './alerts.js';
 import { completion } from './completion.js';
+import { doctor } from './doctor.js';
 import { explain } from './explain.js';
 import { history } from './history.js';
 import { init } from './init.js';
+import { install } from './install.js';
+import { logs } from './logs.js';
 import { notifyTest } from './notify-test.js';
 import { page } from './page.js';
 import { reset } from './reset.js';
 import { run } from './run.js';
+import { uninstall } from './uninstall.js';
 import { validate } from './validate.js';
 
 /** Every command, in the order of the help. Its file says what is typed; the file of that name in `cli/` does it. */
@@ -15,6 +19,10 @@ export const COMMANDS: readonly Command[] = [
   run,
   init,
   validate,
+  doctor,
+  install,
+  uninstall,
+  logs,
   explain,
   history,
   page,

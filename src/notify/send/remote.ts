@@ -11,12 +11,18 @@ export type RemoteMessage = {
 
 export type RemoteReply =
   | { readonly kind: 'messages'; readonly messages: readonly RemoteMessage[] }
-  | { readonly kind: 'unreachable'; readonly cause: string };
+  /** `status`: what the server answered, if it did. */
+  | { readonly kind: 'unreachable'; readonly cause: string; readonly status?: number };
 
 const MOST_BYTES = 2_000_000;
 
 /** Asks the ntfy server what it still has of a topic, as far back as `since` (`10m`, `12h`, `all`). Never rejects. */
-export async function fetchMessages(settings: NtfySettings, topic: string, since: string): Promise<RemoteReply> {
+export async function fetchMessages(
+  settings: NtfySettings,
+  topic: string,
+  since: string,
+  signal?: AbortSignal,
+): Promise<RemoteReply> {
   const { Agent, request } = await import('./undici.js');
   const { server, auth, ca, timeoutMs } = settings;
   const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
@@ -27,8 +33,11 @@ export async function fetchMessages(settings: NtfySettings, topic: string, since
       headers: auth === undefined ? {} : { authorization: authorization(auth) },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
+      ...(signal === undefined ? {} : { signal }),
     });
-    if (statusCode !== 200) return { kind: 'unreachable', cause: `ntfy answered ${String(statusCode)}` };
+    if (statusCode !== 200) {
+      return { kind: 'unreachable', cause: `ntfy answered ${String(statusCode)}`, status: statusCode };
+    }
     let text = '';
     for await (const chunk of body as AsyncIterable<Buffer>) {
       text += String(chunk);

@@ -38,6 +38,8 @@ export type Described = {
 
 /** The few calls of the engine's API that a round makes. Each has its own time limit: a hung engine blocks for ever. */
 export type Engine = {
+  /** Its name and version, for a person: `Docker 20.10.24 (API 1.41)`. */
+  readonly version: (signal: AbortSignal) => Promise<string>;
   readonly list: (signal: AbortSignal) => Promise<Listed[]>;
   readonly inspect: (id: string, signal: AbortSignal) => Promise<Inspected>;
   readonly describe: (id: string, signal: AbortSignal) => Promise<Described>;
@@ -69,6 +71,19 @@ export function connectEngine(host: string, env: NodeJS.ProcessEnv): Engine {
   // Made at the first call, so that certificates that cannot be read are that call's trouble, not a crash.
   const docker = (): Docker => (client ??= new Docker(connection(host, env)));
   return {
+    async version(signal) {
+      const said = await new Promise<Docker.DockerVersion>((resolve, reject) => {
+        // Its own `version` takes no signal.
+        const request = { path: '/version', method: 'GET', statusCodes: { 200: true }, abortSignal: limited(signal) };
+        docker().modem.dial(request, (error: Error | null, version) => {
+          if (error === null) resolve(version as Docker.DockerVersion);
+          else reject(error);
+        });
+      });
+      const parts = said.Components as Docker.DockerVersion['Components'] | undefined;
+      const isPodman = parts?.some(({ Name }) => /podman/i.test(Name)) === true;
+      return `${isPodman ? 'Podman' : 'Docker'} ${said.Version} (API ${said.ApiVersion})`;
+    },
     async list(signal) {
       const listed = await docker().listContainers({ all: true, abortSignal: limited(signal) });
       return listed.map(({ Id, Names, State }) => ({

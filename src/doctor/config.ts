@@ -1,0 +1,24 @@
+import { shellWord } from '../schedule/words.js';
+import { ok, problem, warning, type Checkup } from './checkup.js';
+
+export const config: Checkup = {
+  name: 'config',
+  look({ config: found }) {
+    if (found.kind === 'wrong')
+      return found.problems.map((says) => problem(says, 'mend the config, then: wardround validate'));
+    const { path, system, warnings } = found;
+    const count = system.services.size;
+    const services = `${String(count)} ${count === 1 ? 'service' : 'services'}`;
+    return [
+      ok(`${path} has ${services} and no errors`),
+      ...warnings.map(({ says, rule }) => warning(says, mendOf(says, rule, path))),
+    ];
+  },
+};
+
+/** Warnings of the linter say themselves what to do. */
+function mendOf(says: string, rule: string | undefined, path: string): string {
+  const command = /\b(?:chmod|chown) \S+ \S+/.exec(says)?.[0];
+  if (command !== undefined) return command;
+  return `mend the config (docs/linter.md${rule === undefined ? '' : `, ${rule}`}), then: wardround validate --config ${shellWord(path)}`;
+}
