@@ -9,6 +9,7 @@ export function nextSteps(path: string, calls: boolean, { env, cwd }: Io): strin
   const steps = [
     [`wardround --dry-run${given}`, 'what a round would do now'],
     ...(calls ? [[`wardround notify-test${given}`, 'once your phone listens to the topic in the config']] : []),
+    [`wardround install${given}`, 'puts it into the crontab'],
     [`wardround validate${given}`, 'after each change'],
   ] as const;
   const widest = Math.max(...steps.map(([line = '']) => line.length));

@@ -48,6 +48,6 @@ describe('what the server still has', () => {
   );
 
   it('is not known where it is refused', async () => {
-    expect(await fetched({ status: 403 })).toEqual({ kind: 'unreachable', cause: 'ntfy answered 403' });
+    expect(await fetched({ status: 403 })).toEqual({ kind: 'unreachable', cause: 'ntfy answered 403', status: 403 });
   });
 });
