@@ -1,4 +1,4 @@
-import type { System } from '../model/service.js';
+import type { Disabled, Service, System } from '../model/service.js';
 import { readDisabled } from '../state/disabled.js';
 
 export type Overlaid = {
@@ -9,18 +9,21 @@ export type Overlaid = {
   readonly stateTrouble?: string;
 };
 
-/** The system with what people have disabled by hand. */
+/** The system with what people have disabled by hand as of now. */
 export function withDisabled(system: System): Overlaid {
   const read = readDisabled(system.stateDir);
   if (read.kind === 'unreadable') {
     return { system, troubles: [], stateTrouble: `who is disabled by hand cannot be read: ${read.cause}` };
   }
-  if (read.disabled.size === 0) return { system, troubles: [] };
   const services = new Map(
-    [...system.services].map(([name, service]) => {
-      const disabled = service.enabled ? read.disabled.get(name) : undefined;
-      return [name, disabled === undefined ? service : { ...service, enabled: false, disabled }];
-    }),
+    [...system.services].map(([name, service]) => [name, overlaid(service, read.disabled.get(name))]),
   );
   return { system: { ...system, services }, troubles: read.troubles };
+}
+
+/** What the config disables is not anybody's to enable. */
+function overlaid(service: Service, disabled: Disabled | undefined): Service {
+  const { disabled: before, ...config } = service;
+  if (before === undefined && !service.enabled) return service;
+  return disabled === undefined ? { ...config, enabled: true } : { ...config, enabled: false, disabled };
 }

@@ -1,4 +1,4 @@
-import { markerText, readMarkers } from '../decide/marker.js';
+import { markerText } from '../decide/marker.js';
 import { inWords, timeText } from '../decide/words.js';
 import { messageOf } from '../model/message-of.js';
 import { EXIT } from '../model/mistake.js';
@@ -9,9 +9,9 @@ import { withDependents } from '../plan/dependents.js';
 import { orderByDependencies } from '../plan/order.js';
 import { escapeText } from '../report/escape.js';
 import { writeStopMarker } from '../state/stop-marker.js';
-import { readMarkerFile } from '../target/host/file.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
+import { markerHere } from './marker-here.js';
 import { requireServices } from './names.js';
 import { endOf, type End } from './until.js';
 import { whoAmI } from './who.js';
@@ -71,11 +71,6 @@ function stopOne(name: string, text: string, now: number, system: System, io: Io
   ];
   io.stdout.write(`${name}: ${escapeText([howLong(marker, now), ...notes].join('; '))}: ${escapeText(path)}\n`);
   return true;
-}
-
-/** The stop marker of this machine, as rounds read it. */
-export function markerHere(path: string, now: number): StopMarker {
-  return readMarkers([{ path, where: 'on this machine', reply: readMarkerFile(path) }], now);
 }
 
 /** How a marker that is there would be told: `stopped by ada until 18:30 (2 h): moving the mailbox`. */

@@ -82,7 +82,7 @@ export function passOver(service: Service): Visit {
 export function disabledText({ disabled }: Service): string {
   if (disabled === undefined) return 'it is disabled in the config';
   const { by, at, reason } = disabled;
-  const who = by === undefined ? 'hand' : by;
+  const who = by ?? 'hand';
   const since = at === undefined ? '' : ` since ${timeText(at, 0)}`;
   return `it is disabled by ${who}${since}${reason === undefined ? '' : ` (${reason})`}`;
 }

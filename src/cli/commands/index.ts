@@ -14,6 +14,7 @@ import { page } from './page.js';
 import { reset } from './reset.js';
 import { resume } from './resume.js';
 import { run } from './run.js';
+import { status } from './status.js';
 import { stop } from './stop.js';
 import { uninstall } from './uninstall.js';
 import { validate } from './validate.js';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   install,
   uninstall,
   logs,
+  status,
   explain,
   history,
   page,
