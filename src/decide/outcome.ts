@@ -105,6 +105,7 @@ export function passOverIn(container: ContainerVisit, service: Service, marker: 
     outcome: paused || byMarker ? 'stopped' : 'blocked',
     reason: `${container.reason}${marked}`,
     next: container.next,
+    ...(byMarker ? { marker } : {}),
     recoveries: [],
     blockedBy: paused || byMarker ? [] : [containerBlocker(container.name)],
   };

@@ -85,6 +85,10 @@ function eventText(event: JournalEvent): string {
   switch (event.event) {
     case 'checked':
       return `checked: ${event.result}, ${event.detail}`;
+    case 'away':
+      return `its container was away: ${event.detail}`;
+    case 'folded':
+      return 'all before this went into the history';
     case 'restart':
       return `remedy ${event.rung ?? 'restart'} begun`;
     case 'started':
@@ -103,6 +107,8 @@ function eventText(event: JournalEvent): string {
       return `alerted: ${event.kind}`;
     case 'recovery-notified':
       return 'told to be well again';
+    case 'reminded':
+      return 'told that it is still left alone';
     case 'reset':
       return 'reset by hand';
   }

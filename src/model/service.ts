@@ -153,6 +153,8 @@ export type System = {
   readonly outputs?: Outputs;
   /** How often cron starts a round: for the linter alone. */
   readonly periodMs: number;
+  /** How long a person may leave a service alone, with no end, until that counts as forgotten; 0: for ever. */
+  readonly forgottenAfterMs: number;
   /** By the name that services give them; of one that is not here nothing is said in the config. */
   readonly containers: ReadonlyMap<string, ContainerPolicy>;
   /** In the order of the config file. */

@@ -26,6 +26,9 @@ export function jsonReport(round: Round): string {
     summary: { healthy: 0, recovered: 0, failed: 0, ...Object.fromEntries(outcomeCounts(round)) },
     containers: round.containers.map(containerReport),
     services: round.visits.map(serviceReport),
+    forgotten: (round.forgotten ?? []).map(({ name, how, at, ageMs, reason, undo }) => {
+      return { name, how, since: isoTime(at), age_ms: Math.round(ageMs), reason, undo };
+    }),
   };
   return jsonText(report);
 }

@@ -32,7 +32,7 @@ export function statusNotes(service: ServiceStatus, nowMs: number, shown: Readon
     ...markerNotes(marker, nowMs),
     ...(isStoppedElsewhere ? [`when last looked at: ${why}`] : []),
     ...(isIll(word) && why !== undefined ? [why] : []),
-    ...(isAsked && why?.includes(check.detail) !== true ? [check.detail] : []),
+    ...(isAsked && !(isIll(word) && why?.includes(check.detail) === true) ? [check.detail] : []),
     ...(isIll(word) ? limitNotes(service, shown) : []),
     ...(incident === undefined || shown.has('incident')
       ? []

@@ -26,6 +26,7 @@ export function statusTable(status: Status, style: Style): string {
     ...statusHead(status, fitted),
     '',
     ...status.places.flatMap((place) => placeLines(place, fitted)),
+    ...(status.places.length === 0 ? [] : ['']),
     headerLine(columns, fitted),
     ...status.services.flatMap((service) => [
       serviceLine(service, columns, fitted),
