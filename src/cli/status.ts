@@ -2,6 +2,7 @@ import { statusDetail } from '../decide/status-long.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { Status } from '../model/status.js';
 import { describeCheck } from '../probe/index.js';
+import { escapeText } from '../report/escape.js';
 import { explanationText } from '../report/explain.js';
 import { whereOf } from '../report/place.js';
 import { statusHead, statusTable } from '../report/status.js';
@@ -9,6 +10,7 @@ import { statusJson } from '../report/status-json.js';
 import { statusNotes, type Shown } from '../report/status-notes.js';
 import type { Style } from '../report/style.js';
 import { currentMoment } from '../state/clock.js';
+import { formatTrouble } from '../state/format.js';
 import { loadFor } from './config.js';
 import { withDisabled } from './disabled.js';
 import type { Io } from './io.js';
@@ -39,7 +41,9 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
   const loaded = loadFor(options, io);
   const { stateTrouble } = loaded;
   requireServices(options.services, loaded.system);
-  if (stateTrouble !== undefined) io.stderr.write(`wardround: ${stateTrouble}\n`);
+  for (const trouble of [stateTrouble, formatTrouble(loaded.system.stateDir)]) {
+    if (trouble !== undefined) io.stderr.write(`wardround: ${escapeText(trouble)}\n`);
+  }
   const look = (): { readonly charts: Charts; readonly shown: Status } => {
     const { system } = withDisabled(loaded.system);
     const now = currentMoment();
