@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { cellsOf } from '../../src/report/cells.js';
 import { createWard, type Ward } from '../support/cli.js';
+import { startContainer } from '../support/containers.js';
+import { describeWithEngine } from '../support/engine.js';
 import { compiledSchema } from '../support/schemas.js';
 import { inTerminal, type Terminal } from '../support/terminal.js';
 
@@ -184,5 +186,39 @@ describe('in a terminal', () => {
     expect(terminal.text()).not.toContain('well is');
     terminal.type('\x03');
     expect(await terminal.ended).toBe(0);
+  });
+});
+
+describeWithEngine('of services in a container', (engine) => {
+  it('knows a marker inside it once it asks, and that it is down once a round has seen it', async () => {
+    const shop = await startContainer(engine.docker, {
+      image: 'wardround-test:full',
+      hostConfig: { Init: true },
+    });
+    const { name } = shop;
+    const ward = createWard(engine.dockerHost, { services: { db: { ...ill, container: name } } });
+    const marker = join(ward.stopMarkerDir, 'db.stopped');
+    await ward.run();
+    expect(await statusOf(ward)).toMatchObject({ code: 1, stdout: expect.stringMatching(/x db +failed/) as string });
+
+    await shop.exec(['sh', '-c', `mkdir -p ${ward.stopMarkerDir}; echo by=ada > ${marker}`]);
+    expect((await statusOf(ward)).stdout).toMatch(/x db +failed/);
+    const asked = await statusOf(ward, '--check');
+    expect(asked.code).toBe(0);
+    expect(asked.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `stopped by ada, until somebody resumes it: ${marker} in container ${name}`,
+    );
+    expect((await statusOf(ward)).stdout).toMatch(/x db +failed/);
+    await ward.run();
+    const resumed = await ward.run('resume', 'db');
+    expect(resumed.stdout).toContain(`docker exec ${name} rm ${marker}`);
+
+    await shop.exec(['rm', marker]);
+    await shop.container.stop();
+    await ward.run();
+    const { code, stdout } = await statusOf(ward);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(new RegExp(`x container ${name} {2}down for \\d+ s`));
+    expect(stdout).toMatch(/~ db +unhealthy/);
   });
 });
