@@ -67,7 +67,9 @@ function roundOf(
   now: Moment,
 ): Status['round'] {
   const holder = lastHolder(stateDir);
-  const noted = charts.flatMap(({ events }) => events.findLast(({ event }) => event !== 'reset')?.at ?? []);
+  const noted = charts.flatMap(
+    ({ events }) => events.findLast(({ event }) => event !== 'reset' && event !== 'folded')?.at ?? [],
+  );
   const all = holder === undefined ? noted : [...noted, holder.at];
   const isUnderWay = holder?.isAlive === true;
   if (all.length === 0) return { isOld: false, isUnderWay, periodMs };

@@ -1,11 +1,12 @@
 import type { Explanation } from '../model/explanation.js';
+import type { Outage } from '../model/history.js';
 import type { Facts, JournalEvent, Moment } from '../model/journal.js';
 import type { Service } from '../model/service.js';
 import type { ServiceStatus } from '../model/status.js';
 import { accountOf } from './account.js';
 import { ageMs } from './age.js';
 import { journalLines, limitEntries } from './explain.js';
-import { clockTime, inWords, timeText } from './words.js';
+import { clockTime, inWords, list, timeText } from './words.js';
 
 /** Enough to see what led to where it stands. */
 const EVENTS_SHOWN = 12;
@@ -19,13 +20,15 @@ export type StatusSource = {
   readonly events: readonly JournalEvent[];
   /** What is asked of it, as a person would type it, and where. */
   readonly question: string;
+  /** The last times in which it was down, oldest first. */
+  readonly outages: readonly Outage[];
   /** What is to be said of it, a sentence each. */
   readonly notes: readonly string[];
 };
 
 /** All that is known of one service, by its journal and stop marker. */
 export function statusDetail(source: StatusSource, now: Moment): Explanation {
-  const { service, status, facts, events, question, notes } = source;
+  const { service, status, facts, events, outages, question, notes } = source;
   const { check, incident } = status;
   return {
     title: titleOf(status, now),
@@ -49,10 +52,17 @@ export function statusDetail(source: StatusSource, now: Moment): Explanation {
               lines: [`${incident.id}, open since ${timeText(incident.at, now.at)}, told as ${incident.kind}`],
             },
           ]),
+      ...(outages.length === 0 ? [] : [{ label: 'outages', lines: outages.map((outage) => outageLine(outage, now)) }]),
       ...(events.length === 0
         ? []
         : [{ label: 'events', lines: events.slice(-EVENTS_SHOWN).map((event) => eventLine(event, now)) }]),
-      { label: 'more', lines: [`why, and what the next round would do: wardround explain ${service.name}`] },
+      {
+        label: 'more',
+        lines: [
+          `why, and what the next round would do: wardround explain ${service.name}`,
+          `how it has been: wardround history ${service.name}`,
+        ],
+      },
     ],
   };
 }
@@ -75,6 +85,13 @@ function factEntries(service: Service, facts: Facts, now: Moment): Explanation['
     ...(facts.lastCheck === undefined ? [] : [{ label: 'journal', lines }]),
     ...limitEntries(service, facts, accountOf(service, facts, now), now),
   ];
+}
+
+function outageLine({ from, to, cause, remedies }: Outage, now: Moment): string {
+  const length = inWords(Math.max(0, (to ?? now.at) - from));
+  const lasted = to === undefined ? `for ${length} so far` : `for ${length}`;
+  const tried = remedies.length === 0 ? '' : `; tried ${list([...new Set(remedies.map(({ rung }) => rung))])}`;
+  return `${timeText(from, now.at)}, ${lasted}: ${cause}${tried}`;
 }
 
 function eventLine(event: JournalEvent, now: Moment): string {

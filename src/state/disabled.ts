@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { messageOf } from '../model/message-of.js';
 import type { Disabled } from '../model/service.js';
 import { ensureFolder } from './folder.js';
-import { replaceFile } from './replace-file.js';
+import { replaceFile } from './replace.js';
 
 const VERSION = 1;
 const MAX_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ensureFolder } from './folder.js';
-import { replaceFile } from './replace-file.js';
+import { replaceFile } from './replace.js';
 
 /** Leaves a stop marker that everybody may read. @throws Error when it could not be written */
 export function writeStopMarker(path: string, text: string): void {

@@ -64,7 +64,13 @@ describe('wardround status', () => {
     await ward.run();
     const { code, stdout } = await statusOf(ward, 'ill');
     expect(code).toBe(1);
-    for (const part of ['ill is failed since', 'echo broken; exit 2', 'failing in 1 round', 'checked: failure'])
+    for (const part of [
+      'ill is failed since',
+      'outages',
+      'echo broken; exit 2',
+      'failing in 1 round',
+      'checked: failure',
+    ])
       expect(stdout).toContain(part);
     expect(stdout).toContain('wardround explain ill');
     expect(stdout).not.toContain('well ');
