@@ -6,6 +6,7 @@ import { once } from './act/once.js';
 import { openWard } from './act/ward.js';
 import { isDue } from './decide/due.js';
 import { exitCodeOf } from './decide/exit-code.js';
+import { forgottenIn } from './decide/forgotten.js';
 import { passOver } from './decide/outcome.js';
 import { standingOf } from './decide/standing.js';
 import type { Mode } from './model/decision.js';
@@ -83,12 +84,13 @@ export async function runRound(
   await Promise.all([...due].map(visitOnce));
   const visits = await Promise.all(order.map(async (service) => (await begun.get(service)) ?? passOver(service)));
   const containers = await ward.visits();
+  const forgotten = forgottenIn(visits, system.forgottenAfterMs, ports.now());
   if (options.mode === 'recover') {
     const before = remainingMs();
     const underway = await announcer.settled();
     const left = remainingMs();
-    const context = { system, visits, containers, isNamed, remainingMs: left, underway, waitedMs: before - left };
-    await callPeople(context, ports);
+    const waitedMs = before - left;
+    await callPeople({ system, visits, containers, forgotten, isNamed, remainingMs: left, underway, waitedMs }, ports);
   }
   await hooks.ended();
   return {
@@ -100,6 +102,7 @@ export async function runRound(
     ...(ports.signal.aborted ? { cutShort: messageOf(ports.signal.reason) } : {}),
     visits,
     containers: containers.filter(({ outcome }) => outcome !== 'running' && outcome !== 'unknown'),
+    ...(forgotten.length === 0 ? {} : { forgotten }),
   };
 }
 

@@ -3,7 +3,7 @@ import { remediesOf } from '../decide/incident.js';
 import { channelKey, type IncidentStep } from '../model/call.js';
 import type { ContainerVisit } from '../model/container.js';
 import { ENGINE_JOURNAL, type Incident, type Moment } from '../model/journal.js';
-import type { Visit } from '../model/round.js';
+import type { Forgotten, Visit } from '../model/round.js';
 import type { Service, System } from '../model/service.js';
 import { callsFor, type Told } from '../notify/calls.js';
 import { NO_EVIDENCE, reportOf } from '../notify/reports.js';
@@ -17,6 +17,7 @@ import { gatherEvidence } from './evidence.js';
 import { incidentId } from './incident-id.js';
 import { progressOf } from './progress.js';
 import { rememberCall, rememberStep } from './remember.js';
+import { remind } from './remind.js';
 
 /** However late it is in the round, a call gets this long: it is what the person is waiting for. */
 const LEAST_MS = 3_000;
@@ -29,6 +30,8 @@ export type CallContext = {
   readonly containers: readonly ContainerVisit[];
   /** Nobody is called about a service that was only looked at for another one's sake. */
   readonly isNamed: (service: Service) => boolean;
+  /** What a person may have left alone for too long. */
+  readonly forgotten: readonly Forgotten[];
   /** How much of the round is left. */
   readonly remainingMs: number;
   /** The incidents of which a message may say that a remedy is under way. */
@@ -45,7 +48,7 @@ export async function callPeople(context: CallContext, ports: Ports): Promise<vo
   const { system, remainingMs, waitedMs } = context;
   const settings = system.calls;
   const places = { stopMarkerDir: system.stopMarkerDir, containerNames: await ports.containerNames() };
-  const told = await tell(context, places, ports);
+  const told = [...(await tell(context, places, ports)), ...reminders(context, places, ports)];
   const calls = callsFor(told, settings, minuteOfDay(ports.now()));
   const remembered = new Set<Told>();
   const remember = (one: Told): void => {
@@ -80,6 +83,14 @@ async function tell(context: CallContext, places: Places, ports: Ports): Promise
     causes.filter((cause) => concerns(cause, context)).map((cause) => tellOf(cause, context, places, ports)),
   );
   return told.flat();
+}
+
+function reminders({ forgotten, system, isNamed }: CallContext, places: Places, ports: Ports): Told[] {
+  const named = forgotten.filter(({ name }) => {
+    const service = system.services.get(name);
+    return service !== undefined && isNamed(service);
+  });
+  return remind(named, system.services, places, ports);
 }
 
 /** Whether it is about something that this round was made for. */

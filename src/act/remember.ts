@@ -5,9 +5,9 @@ import type { Told } from '../notify/calls.js';
 import type { Cause } from '../notify/roots.js';
 import type { Ports } from '../ports.js';
 
-/** Remembers a step of an incident: each call about it is on its way. Progress is no step. */
+/** Remembers a step of an incident: each call about it is on its way. Progress and reminders are no steps. */
 export function rememberStep({ cause, step, report }: Told, ports: Ports): void {
-  if (step.step === 'progress') return;
+  if (step.step === 'progress' || step.step === 'forgotten') return;
   const { incident } = report;
   record(cause.journal, { ...ports.now(), event: 'incident', incident, step: step.step, kind: step.kind }, ports);
 }

@@ -1,9 +1,11 @@
 import { explain as explainVisit } from '../decide/explain.js';
+import { passOver } from '../decide/outcome.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { Service, System } from '../model/service.js';
 import { orderByDependencies } from '../plan/order.js';
 import { select, type Selection } from '../plan/select.js';
 import { describeCheck } from '../probe/index.js';
+import { escapeText } from '../report/escape.js';
 import { explanationText } from '../report/explain.js';
 import { whereOf } from '../report/place.js';
 import { runRound } from '../round.js';
@@ -11,7 +13,7 @@ import { currentMoment } from '../state/clock.js';
 import { loadFor } from './config.js';
 import { interruptAfter } from './interrupt.js';
 import type { Io } from './io.js';
-import { requireServices } from './names.js';
+import { serviceNamed } from './names.js';
 import { connectPorts } from './ports.js';
 import { styleOf } from './style.js';
 
@@ -25,11 +27,11 @@ export async function explain(
   options: { readonly config?: string; readonly service: string },
   io: Io,
 ): Promise<number> {
-  const { system } = loadFor(options, io);
-  requireServices([options.service], system);
-  const service = system.services.get(options.service);
-  if (service?.enabled !== true) {
-    io.stdout.write(`${options.service} is disabled in the config: rounds pass it over\n`);
+  const { system, stateTrouble } = loadFor(options, io);
+  const service = serviceNamed(options.service, system);
+  if (!service.enabled) {
+    const { reason, next } = passOver(service);
+    io.stdout.write(`${options.service}: ${escapeText(reason)}; the next round ${next}\n`);
     return EXIT.ok;
   }
   const interrupt = interruptAfter(system.deadlineMs);
@@ -39,6 +41,7 @@ export async function explain(
       signal: interrupt.signal,
       tell: () => undefined,
       env: io.env,
+      ...(stateTrouble === undefined ? {} : { stateTrouble }),
     });
     const before = ports.past(service.name);
     const round = await runRound(system, selectionFor(service, system), ports, {

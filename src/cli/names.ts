@@ -1,6 +1,6 @@
 import { suggestion } from '../config/nearest.js';
 import { EXIT, Mistake } from '../model/mistake.js';
-import type { System } from '../model/service.js';
+import type { Service, System } from '../model/service.js';
 
 /** @throws Mistake that names every unknown container, with the nearest known one */
 export function requireContainers(names: readonly string[], system: System): void {
@@ -11,6 +11,14 @@ export function requireContainers(names: readonly string[], system: System): voi
   if (unknown.length === 0) return;
   const lines = unknown.map((name) => `no service lives in a container "${name}"${suggestion(name, known)}`);
   throw new Mistake(lines.join('\n'), EXIT.usage);
+}
+
+/** @throws Mistake when there is no such service, with the nearest known one */
+export function serviceNamed(name: string, system: System): Service {
+  requireServices([name], system);
+  const service = system.services.get(name);
+  if (service === undefined) throw new Error(`${name} is no service, and was taken for one`);
+  return service;
 }
 
 /**

@@ -45,7 +45,7 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
 }
 
 async function makeRound(options: RunOptions, io: Io): Promise<Round> {
-  const { system } = loadFor(options, io);
+  const { system, stateTrouble } = loadFor(options, io);
   requireServices(options.services, system);
   const mode: Mode = options.dryRun ? 'dry-run' : options.noRecover ? 'probe-only' : 'recover';
   const teller = createTeller(
@@ -68,18 +68,14 @@ async function makeRound(options: RunOptions, io: Io): Promise<Round> {
   };
   const interrupt = interruptAfter(deadlineMs);
   try {
-    if (lock?.kind === 'impossible') {
-      tell({
-        kind: 'trouble',
-        message: `nothing will be restarted: the state folder cannot be used: ${lock.cause}`,
-      });
-    }
+    const unusable = lock?.kind === 'impossible' ? `the state folder cannot be used: ${lock.cause}` : stateTrouble;
+    if (unusable !== undefined) tell({ kind: 'trouble', message: `nothing will be restarted: ${unusable}` });
     const ports = connectPorts(system, {
       mode,
       signal: interrupt.signal,
       tell,
       env: io.env,
-      ...(lock?.kind === 'impossible' ? { stateTrouble: lock.cause } : {}),
+      ...(unusable === undefined ? {} : { stateTrouble: lock?.kind === 'impossible' ? lock.cause : unusable }),
     });
     // A round that a person makes over some services does not say that cron still makes its own.
     const isWhole = mode === 'recover' && options.services.length === 0;

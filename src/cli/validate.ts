@@ -15,9 +15,11 @@ export function validate(options: ValidateOptions, io: Io): number {
   const { system, path, warnings } = loadFor(options, io);
   for (const warning of warnings) io.stderr.write(`${formatProblem(path, warning)} (warning${named(warning)})\n`);
   const count = system.services.size;
+  const byHand = [...system.services.values()].filter(({ disabled }) => disabled !== undefined).length;
+  const disabled = byHand === 0 ? '' : ` (${String(byHand)} disabled by hand)`;
   const said =
     warnings.length === 0 ? '' : `, ${String(warnings.length)} ${warnings.length === 1 ? 'warning' : 'warnings'}`;
-  io.stdout.write(`${path}: ${String(count)} ${count === 1 ? 'service' : 'services'}, no errors${said}\n`);
+  io.stdout.write(`${path}: ${String(count)} ${count === 1 ? 'service' : 'services'}${disabled}, no errors${said}\n`);
   return options.strict && warnings.length > 0 ? EXIT.config : EXIT.ok;
 }
 

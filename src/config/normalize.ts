@@ -36,6 +36,7 @@ export function normalize(config: SystemConfig, names: readonly string[], secret
     ...(heartbeat === undefined ? {} : { heartbeat: heartbeatOf(heartbeat, secrets) }),
     ...(outputs === undefined ? {} : { outputs: outputsOf(outputs) }),
     periodMs: ms(config.run_period_seconds),
+    forgottenAfterMs: ms(config.forgotten_after_days * 86_400),
     containers: new Map(Object.entries(config.containers).map(([name, entry]) => [name, containerOf(name, entry)])),
     services: new Map(services),
   };

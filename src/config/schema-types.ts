@@ -118,6 +118,10 @@ export interface SystemConfig {
    * How often cron starts a round. Nothing is timed by it: `wardround validate` holds budgets and deadlines against it.
    */
   run_period_seconds: number;
+  /**
+   * A service that a person has stopped or disabled for longer than this, with no end, is mentioned in the report of each round, and once a day in a quiet notice to those who are called about it. 0: never.
+   */
+  forgotten_after_days: number;
   docker: Docker;
   notifications: Notifications;
   heartbeat?: Heartbeat;

@@ -66,7 +66,8 @@ function ruleEntry({ decision }: Visit): Entry[] {
   return [{ label: 'rule', lines: [`${rule}: ${decision.why}`] }];
 }
 
-function journalLines(facts: Facts, now: Moment): string[] {
+/** How many rounds in a row it failed, was well, or could not be asked. */
+export function journalLines(facts: Facts, now: Moment): string[] {
   const { failuresInARow, failingSince, successesInARow, unknownInARow, hasFailed } = facts;
   const ago = (then: Moment): string => `${clockTime(then.at, now.at)}, ${inWords(ageMs(then, now))} ago`;
   return [
@@ -83,7 +84,8 @@ function rounds(count: number): string {
   return count === 1 ? '1 round' : `${String(count)} rounds`;
 }
 
-function limitEntries(service: Service, facts: Facts, account: Account, now: Moment): Entry[] {
+/** What binds the next restart: threshold, policy, budget, backoff, incident, ladder. */
+export function limitEntries(service: Service, facts: Facts, account: Account, now: Moment): Entry[] {
   if (service.ladder.length === 0) return [{ label: 'remedies', lines: ['none: a person is called'] }];
   const { budget, backoffLeftMs, incident } = account;
   const free =

@@ -67,6 +67,9 @@ function apply(facts: Draft, event: JournalEvent): void {
       facts.restarts = [];
       facts.failuresBeforeReset = facts.failuresInARow;
       return;
+    case 'reminded':
+      facts.remindedAt = momentOf(event);
+      return;
     case 'not-recovered':
       noteEnd(facts, event, event.detail);
       noteInVain(facts, event);

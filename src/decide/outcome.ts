@@ -74,8 +74,21 @@ export function passOver(service: Service): Visit {
         reason: `it was well when last asked, and is asked every ${inWords(service.check.intervalMs)}`,
         next: 'asks it when its interval is over',
       }
-    : { outcome: 'disabled', reason: 'it is disabled in the config', next: 'passes it over' };
+    : { outcome: 'disabled', reason: disabledText(service), next: afterDisabled(service) };
   return { service, ...conclusion, recoveries: [], blockedBy: [] };
+}
+
+/** Why rounds pass a disabled service over: the config, or who, since when and why. */
+export function disabledText({ disabled }: Service): string {
+  if (disabled === undefined) return 'it is disabled in the config';
+  const { by, at, reason } = disabled;
+  const who = by ?? 'hand';
+  const since = at === undefined ? '' : ` since ${timeText(at, 0)}`;
+  return `it is disabled by ${who}${since}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+function afterDisabled({ name, disabled }: Service): string {
+  return disabled === undefined ? 'passes it over' : `passes it over; to change that: wardround enable ${name}`;
 }
 
 /**
@@ -92,6 +105,7 @@ export function passOverIn(container: ContainerVisit, service: Service, marker: 
     outcome: paused || byMarker ? 'stopped' : 'blocked',
     reason: `${container.reason}${marked}`,
     next: container.next,
+    ...(byMarker ? { marker } : {}),
     recoveries: [],
     blockedBy: paused || byMarker ? [] : [containerBlocker(container.name)],
   };

@@ -113,6 +113,7 @@ function take(draft: Draft, event: JournalEvent): void {
     case 'alerted':
     case 'recovery-notified':
     case 'reset':
+    case 'reminded':
       return;
   }
 }

@@ -47,6 +47,7 @@ function keepLast(events: readonly JournalEvent[], kept: Kept): void {
   last(({ event }) => event !== 'away' && event !== 'folded');
   last(({ event }) => event === 'checked');
   last(({ event }) => event === 'state');
+  last(({ event }) => event === 'reminded');
   last((event) => event.event === 'state' && event.state !== 'unknown');
   for (const matches of [isFailure, isSuccess, isUp, isKnown]) last(matches);
 }

@@ -19,9 +19,11 @@ export function isWorse(kind: AlertKind, than: AlertKind): boolean {
 
 /**
  * Why somebody is called: it began, got worse, began again within its cooldown, goes on, goes on for so long that others
- * are called, is over. `progress` changes a message that is already there, and makes no sound.
+ * are called, is over. `progress` changes a message that is already there, and makes no sound. `forgotten` is no step of
+ * an incident: a person has left the service alone for long.
  */
-export type IncidentStep = 'opened' | 'worse' | 'reopened' | 'reminded' | 'escalated' | 'closed' | 'progress';
+export type IncidentStep =
+  'opened' | 'worse' | 'reopened' | 'reminded' | 'escalated' | 'closed' | 'progress' | 'forgotten';
 
 /** 1 (min) to 5 (max), as ntfy counts them; 1 and 2 make no sound. */
 export type Priority = 1 | 2 | 3 | 4 | 5;

@@ -66,7 +66,7 @@ export type JournalEvent = Moment &
     | {
         readonly event: 'incident';
         readonly incident: string;
-        readonly step: Exclude<IncidentStep, 'progress'>;
+        readonly step: Exclude<IncidentStep, 'progress' | 'forgotten'>;
         readonly kind: AlertKind;
         /** So many steps of that name, of which this is the last; else one. Written when a journal is shortened. */
         readonly times?: number;
@@ -87,6 +87,8 @@ export type JournalEvent = Moment &
     | { readonly event: 'reset' }
     /** All before it is in the history file: it is kept for what it decides, and counts no more in a history. */
     | { readonly event: 'folded' }
+    /** People were reminded that it is still stopped or disabled. */
+    | { readonly event: 'reminded' }
   );
 
 /** How a service stands, for people. `restarting` is seen only while a round is on, or after one that was killed. */
@@ -162,6 +164,8 @@ export type Facts = {
   readonly restarting?: Moment;
   /** Since when it has been seen well without a failure in between; absent while it fails, and before it was asked. */
   readonly wellSince?: Moment;
+  /** When people were last reminded that it is still stopped or disabled. */
+  readonly remindedAt?: Moment;
   /** The last incident that it was the root of. */
   readonly incident?: Incident;
 };

@@ -31,7 +31,8 @@ export type Reply =
   | { readonly kind: 'processes'; readonly commandLines: readonly string[] }
   /** `output` is the tail of stdout and stderr together. */
   | { readonly kind: 'exited'; readonly code: number; readonly output: string; readonly ms: number }
-  | { readonly kind: 'file'; readonly content: string }
+  /** `changedAtMs`: when it was last written, wall clock, ms since the epoch; not known of one in a container. */
+  | { readonly kind: 'file'; readonly content: string; readonly changedAtMs?: number }
   | { readonly kind: 'no-file' }
   /** The image's own HEALTHCHECK; `output` is what its last run printed. `stale`: it has not run since. */
   | {

@@ -40,6 +40,19 @@ export type Recovery = {
   readonly cutOff: boolean;
 };
 
+/** A service that a person has left alone for long, with no end. */
+export type Forgotten = {
+  readonly name: string;
+  readonly how: 'stopped' | 'disabled';
+  /** Since when, wall clock, ms since the epoch. */
+  readonly at: number;
+  readonly ageMs: number;
+  /** One sentence for a person. */
+  readonly reason: string;
+  /** The command that takes it back. */
+  readonly undo: string;
+};
+
 /** What happened to one service in this round. */
 export type Visit = {
   readonly service: Service;
@@ -50,6 +63,8 @@ export type Visit = {
   readonly next: string;
   /** Absent when it was not asked. */
   readonly verdict?: Verdict;
+  /** Its stop marker on this machine, where it was not asked and that was looked up. */
+  readonly marker?: StopMarker;
   /** What was decided last. */
   readonly decision?: Decision;
   /** The remedies that were tried, in order: none but the last helped. */
@@ -80,6 +95,8 @@ export type Round = {
   readonly visits: readonly Visit[];
   /** The containers that services of this round live in, and that are not simply running. */
   readonly containers: readonly ContainerVisit[];
+  /** Absent: nothing was. */
+  readonly forgotten?: readonly Forgotten[];
 };
 
 /** What is told while the round goes on: log lines, progress and the debug run are made of these. */

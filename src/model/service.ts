@@ -92,12 +92,22 @@ export type RestartPolicy = {
   readonly backoff?: Backoff;
 };
 
+/** That a person has disabled a service, in words of their own. All is absent where it could not be read. */
+export type Disabled = {
+  /** Wall clock, ms since the epoch. */
+  readonly at?: number;
+  readonly by?: string;
+  readonly reason?: string;
+};
+
 /** A service as the round sees it: defaults applied, units in the names, nothing left to look up. */
 export type Service = {
   readonly name: string;
   /** What it is, for a person. */
   readonly description?: string;
   readonly enabled: boolean;
+  /** Where it was disabled by hand, and not by the config. */
+  readonly disabled?: Disabled;
   /** `daemon` is probed and recovered; `external` is probed and alerted, never restarted. */
   readonly type: 'daemon' | 'external';
   readonly target: TargetRef;
@@ -143,6 +153,8 @@ export type System = {
   readonly outputs?: Outputs;
   /** How often cron starts a round: for the linter alone. */
   readonly periodMs: number;
+  /** How long a person may leave a service alone, with no end, until that counts as forgotten; 0: for ever. */
+  readonly forgottenAfterMs: number;
   /** By the name that services give them; of one that is not here nothing is said in the config. */
   readonly containers: ReadonlyMap<string, ContainerPolicy>;
   /** In the order of the config file. */

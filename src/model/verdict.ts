@@ -15,6 +15,8 @@ export type StopMarker =
       readonly path: string;
       /** As part of a sentence: `on this machine`, `in container services`. */
       readonly where: string;
+      /** When it was left, wall clock, ms since the epoch; not known of one in a container. */
+      readonly since?: number;
       readonly until?: number;
       /** What stands for a time and cannot be read as one. */
       readonly unreadUntil?: string;

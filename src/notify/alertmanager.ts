@@ -16,7 +16,7 @@ const NAMES = {
   engine: 'WardroundEngine',
 } as const satisfies Record<IncidentReport['root']['kind'], string>;
 
-type Severity = 'warning' | 'critical';
+type Severity = 'info' | 'warning' | 'critical';
 
 const SEVERITIES = {
   unknown: 'warning',
@@ -33,6 +33,7 @@ const STANDS_MS = 30 * 24 * 3_600_000;
 /** The call as a list of alerts. */
 export function alertmanagerAlerts({ reports }: Call): readonly Alert[] {
   return reports.flatMap((report) => {
+    if (report.step === 'forgotten') return [forgottenAlert(report)];
     const severity = SEVERITIES[report.kind];
     const over = report.step === 'closed';
     const now = alertOf(report, severity, over ? report.at : report.at + STANDS_MS);
@@ -40,6 +41,14 @@ export function alertmanagerAlerts({ reports }: Call): readonly Alert[] {
     const before = over || report.step === 'worse' ? alertOf(report, 'warning', report.at) : undefined;
     return severity === 'warning' || before === undefined ? [now] : [now, before];
   });
+}
+
+/** It is told once a day, and nobody tells that it is over. */
+const FORGOTTEN_MS = 25 * 3_600_000;
+
+function forgottenAlert(report: IncidentReport): Alert {
+  const alert = alertOf(report, 'info', report.at + FORGOTTEN_MS);
+  return { ...alert, labels: { ...alert.labels, alertname: 'WardroundForgotten' } };
 }
 
 function alertOf(report: IncidentReport, severity: Severity, endsAt: number): Alert {

@@ -14,7 +14,7 @@ import type { Step } from './steps.js';
 /** Something that is to be told. */
 export type Told = {
   readonly cause: Cause;
-  readonly step: Step | { readonly step: 'progress' };
+  readonly step: Step | { readonly step: 'progress' } | { readonly step: 'forgotten' };
   readonly report: IncidentReport;
   /** Before this step. */
   readonly incident: Incident | undefined;
@@ -81,6 +81,8 @@ function priorityOf({ step, report }: Told, { escalate }: CallSettings): Priorit
       return escalate[(step.level ?? 1) - 1]?.priority ?? 5;
     case 'closed':
       return 3;
+    case 'forgotten':
+      return 2;
     case 'progress':
       return 1;
   }

@@ -10,6 +10,7 @@ const ADDITIONS = {
   escalated: ({ durationMs }) => ` (not cured for ${ageText(durationMs)})`,
   closed: ({ durationMs }) => ` (after ${ageText(durationMs)})`,
   progress: () => '',
+  forgotten: () => '',
 } as const satisfies Record<IncidentStep, (report: IncidentReport) => string>;
 
 /** One line that tells what a call is about: `minio: recovery failed`, `minio: recovery failed (still, after 6 h)`. */

@@ -48,6 +48,7 @@ const NEWS = {
     line('Escalated', `so for ${ageText(durationMs)}, and nobody has cured it: you are the next to be called`),
   ],
   closed: ({ durationMs }) => [line('Over', `after ${ageText(durationMs)}`)],
+  forgotten: () => [],
   progress: ({ reason }, text) => [line('Now', text(reason, 500))],
 } as const satisfies Record<IncidentStep, (report: IncidentReport, text: Text) => Part[]>;
 
@@ -61,7 +62,7 @@ function whatParts(report: IncidentReport, text: Text): Part[] {
     ...(why === '' || why === saw ? [] : [line('Why', why)]),
     ...(failure === undefined || step === 'closed' ? [] : [kindPart(failure, `${saw} ${why}`, text)]),
     ...(container.length === 0 ? [] : [line('State', text(container.join('; '), 300))]),
-    ...(report.kind === 'unknown' && step !== 'closed'
+    ...(report.kind === 'unknown' && step !== 'closed' && step !== 'forgotten'
       ? [line('Note', 'it could not be asked; nothing is known to be down')]
       : []),
   ];

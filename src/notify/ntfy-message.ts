@@ -35,12 +35,14 @@ const PICTURES = {
   escalated: ['loudspeaker'],
   closed: [],
   progress: [],
+  forgotten: [],
 } as const satisfies Record<IncidentStep, readonly string[]>;
 
 function tagsOf(reports: readonly IncidentReport[]): string[] {
   const going = reports.filter(({ step }) => step !== 'closed');
   if (going.length === 0) return ['white_check_mark'];
   if (going.every(({ step }) => step === 'progress')) return ['arrows_counterclockwise', 'auto-recovery'];
+  if (going.every(({ step }) => step === 'forgotten')) return ['pushpin', 'auto-recovery'];
   const alarm = going.every(({ kind }) => kind === 'unknown') ? 'warning' : 'rotating_light';
   const pictures = new Set(going.flatMap(({ step }) => PICTURES[step]));
   return [alarm, ...pictures, 'auto-recovery'];

@@ -14,7 +14,7 @@ export type RootState = {
 };
 
 export type Step = {
-  readonly step: Exclude<IncidentStep, 'progress'>;
+  readonly step: Exclude<IncidentStep, 'progress' | 'forgotten'>;
   /** As what the incident is told. */
   readonly kind: AlertKind;
   /** Which escalation this is, from 1. */

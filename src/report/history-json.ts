@@ -1,5 +1,5 @@
 import type { Figures, HistoryReport, Outage, Overall } from '../model/history.js';
-import { escapeUnprintable } from './json.js';
+import { escapeUnprintable } from './json-text.js';
 
 /** The history as one JSON document (`schemas/history.schema.json`), indented by two, ending in a newline. */
 export function historyJson({ span, services, overall }: HistoryReport): string {

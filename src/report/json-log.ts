@@ -1,6 +1,6 @@
 import type { Round, RoundEvent } from '../model/round.js';
 import type { ProbeResult } from '../model/verdict.js';
-import { escapeUnprintable } from './json.js';
+import { escapeUnprintable } from './json-text.js';
 import { shownLines, summaryLines, type Line } from './log.js';
 import { outcomeCounts } from './summary.js';
 

@@ -3,6 +3,7 @@ import { isoTime } from '../model/iso-time.js';
 import type { ContainerVisit } from '../model/container.js';
 import type { Recovery, Round, Visit } from '../model/round.js';
 import type { ProbeResult, StopMarker, Verdict } from '../model/verdict.js';
+import { jsonText } from './json-text.js';
 import { verifyingLook } from './last-look.js';
 import { outcomeCounts } from './summary.js';
 
@@ -25,8 +26,11 @@ export function jsonReport(round: Round): string {
     summary: { healthy: 0, recovered: 0, failed: 0, ...Object.fromEntries(outcomeCounts(round)) },
     containers: round.containers.map(containerReport),
     services: round.visits.map(serviceReport),
+    forgotten: (round.forgotten ?? []).map(({ name, how, at, ageMs, reason, undo }) => {
+      return { name, how, since: isoTime(at), age_ms: Math.round(ageMs), reason, undo };
+    }),
   };
-  return `${escapeUnprintable(JSON.stringify(report, null, 2))}\n`;
+  return jsonText(report);
 }
 
 function serviceReport(visit: Visit): object {
@@ -96,11 +100,4 @@ function recoveryReport(recovery: Recovery): object {
     output: recovery.output,
     verified: recovery.verified ? resultReport(recovery.verified) : null,
   };
-}
-
-/** JSON lets DEL, C1 and bidirectional controls through as they are; a terminal would act on them. */
-export function escapeUnprintable(json: string): string {
-  return json.replace(/[\x7f-\x9f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

@@ -56,7 +56,10 @@ function closingLines(round: Round): Line[] {
   const total = `${sum} in ${String(round.durationMs)} ms, exit code ${String(round.exitCode)}`;
   const cut: Line[] =
     round.cutShort === undefined ? [] : [['WARNING', `Round cut short (${escapeText(round.cutShort)})`]];
-  return [...cut, ['INFO', `Round ${escapeText(round.id)}${mode}: ${total}`]];
+  const forgotten = (round.forgotten ?? []).map(({ name, reason, undo }): Line => {
+    return ['WARNING', `Left alone for long: ${name} (${escapeText(reason)}); to undo it: ${escapeText(undo)}`];
+  });
+  return [...forgotten, ...cut, ['INFO', `Round ${escapeText(round.id)}${mode}: ${total}`]];
 }
 
 function linesOf(event: RoundEvent): readonly Line[] {

@@ -127,7 +127,14 @@ function closingLines(round: Round, style: Style): string[] {
     round.cutShort === undefined
       ? []
       : wrapToCells(`cut short: ${escapeText(round.cutShort)}`, style.width - MARGIN.length, 3, ellipsisOf(style));
-  return [...cut.map((line) => MARGIN + painted(line, 'yellow', style)), ...flow(parts, separator, style)];
+  const forgotten = (round.forgotten ?? []).flatMap(({ name, reason, undo }) => {
+    const text = escapeText(`${name}: ${reason} To undo it: ${undo}`);
+    return wrapToCells(text, style.width - MARGIN.length, 3, ellipsisOf(style));
+  });
+  return [
+    ...[...forgotten, ...cut].map((line) => MARGIN + painted(line, 'yellow', style)),
+    ...flow(parts, separator, style),
+  ];
 }
 
 /** The parts in as few lines as the width allows, never broken inside a part. */

@@ -4,6 +4,8 @@ import { STATES, type JournalEvent } from '../model/journal.js';
 const RESULTS: ReadonlySet<unknown> = new Set(['success', 'degraded', 'failure', 'unknown']);
 const ALERTS: ReadonlySet<unknown> = new Set(['failed', 'crash_loop', 'unknown']);
 const STEPS: ReadonlySet<unknown> = new Set(['opened', 'worse', 'reopened', 'reminded', 'escalated', 'closed']);
+/** What is told, and is no step that an incident takes. */
+const QUIET_STEPS: ReadonlySet<unknown> = new Set(['progress', 'forgotten']);
 const KNOWN_STATES: ReadonlySet<unknown> = new Set(STATES);
 
 /** One line of a journal; `undefined` for a torn or foreign one. Of what may be absent, what is not right is left out. */
@@ -57,7 +59,7 @@ function isEvent(event: Record<string, unknown>): event is JournalEvent & Record
     case 'incident':
       return isName(event.incident) && STEPS.has(event.step) && ALERTS.has(event.kind);
     case 'called':
-      return isName(event.incident) && (STEPS.has(event.step) || event.step === 'progress') && isName(event.channel);
+      return isName(event.incident) && (STEPS.has(event.step) || QUIET_STEPS.has(event.step)) && isName(event.channel);
     case 'away':
     case 'not-recovered':
       return typeof event.detail === 'string';
@@ -67,6 +69,7 @@ function isEvent(event: Record<string, unknown>): event is JournalEvent & Record
     case 'recovery-notified':
     case 'reset':
     case 'folded':
+    case 'reminded':
       return true;
     default:
       return false;

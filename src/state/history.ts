@@ -65,7 +65,7 @@ export function createHistories(stateDir: string): Histories {
       if (name === undefined) return;
       const lines = foldInto(linesIn(pathOf(journal)), name, (past) => foldHistory(events, past));
       ensureFolder(dirname(pathOf(journal)));
-      replaceFile(pathOf(journal), linesText(lines));
+      replaceFile(pathOf(journal), linesText(lines), 0o600);
     },
     services: () => [...new Set([...namesIn(folder), ...namesIn(join(stateDir, 'services'))])].sort(),
   };

@@ -118,5 +118,5 @@ function shortenFile(path: string, keepHistory: (events: readonly JournalEvent[]
   if (Buffer.byteLength(lines) > size * (1 - WORTH)) return;
   keepHistory(compacted.folded);
   // Somebody's `reset` may have come in between: it is in the old file alone.
-  replaceFile(path, lines, () => statSync(path).size === size);
+  replaceFile(path, lines, 0o600, () => statSync(path).size === size);
 }

@@ -46,6 +46,14 @@ export function acquireLock(stateDir: string, flock = 'flock'): Lock {
   return acquireByName(`${path}.owner`);
 }
 
+/** The last round that held the lock, as far as that was noted: when it began, and whether it is still under way. */
+export function lastHolder(stateDir: string): { readonly at: number; readonly isAlive: boolean } | undefined {
+  const path = join(stateDir, 'run.lock');
+  const owners = [`${path}.owner`, path].map(readOwner).filter((owner) => owner !== undefined);
+  const [last] = owners.filter(({ startedAt }) => !Number.isNaN(Date.parse(startedAt)));
+  return last === undefined ? undefined : { at: Date.parse(last.startedAt), isAlive: isAlive(last) };
+}
+
 function hold(path: string, file: number): Lock {
   try {
     ftruncateSync(file);

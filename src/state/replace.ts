@@ -1,22 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Puts a file of mode 0600 in the place of another one, in one go and on disk. Whatever goes wrong, the one that was
- * there stays.
+ * Puts a file in the place of another one, in one go and on disk. Whatever goes wrong, the one that was there stays.
  *
+ * @param mode its permissions, whatever the umask is
  * @param isStillRight asked when the new one is ready
  * @throws Error when it could not be written, or is not right any more
  */
-export function replaceFile(path: string, text: string, isStillRight: () => boolean = () => true): void {
+export function replaceFile(path: string, text: string, mode: number, isStillRight = () => true): void {
   // A process id would not do: in a container every round may have the same.
   const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    const file = openSync(draft, 'wx', 0o600);
+    const file = openSync(draft, 'wx', mode);
     try {
       // Unlike writeSync, this throws when the disk has room for only a part of it.
       writeFileSync(file, text);
+      fchmodSync(file, mode);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -34,7 +34,7 @@ function shape<T>(fields: Shape<T>): Is {
 
 const isReport = shape<IncidentReport>({
   incident: isIncident,
-  step: oneOf('opened', 'worse', 'reopened', 'reminded', 'escalated', 'closed', 'progress'),
+  step: oneOf('opened', 'worse', 'reopened', 'reminded', 'escalated', 'closed', 'progress', 'forgotten'),
   kind: oneOf('unknown', 'failed', 'crash_loop'),
   root: shape<Root>({ kind: oneOf('service', 'container', 'engine'), name: isText }),
   title: isText,

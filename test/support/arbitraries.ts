@@ -18,7 +18,7 @@ export function events(): fc.Arbitrary<JournalEvent> {
     fc.record({ event: fc.constant('checked'), result, detail: fc.string(), ms: fc.nat() }),
     fc.record({ event: fc.constant('alerted'), kind }),
     fc.record({ event: fc.constant('not-recovered'), detail: fc.string() }),
-    fc.record({ event: fc.constantFrom('restart', 'recovered', 'recovery-notified', 'reset') }),
+    fc.record({ event: fc.constantFrom('restart', 'recovered', 'recovery-notified', 'reset', 'reminded') }),
   );
   return fc.tuple(moments(), what).map(([moment, rest]) => ({ ...moment, ...rest }));
 }

@@ -84,5 +84,5 @@ const others = fc.oneof(
   })),
   fc.constantFrom('running', 'failed', 'stopped', 'unknown').map((state) => ({ event: 'state', state, after: 'x' })),
   fc.constantFrom('away', 'folded').map((event) => ({ event, ...(event === 'away' ? { detail: 'x' } : {}) })),
-  { arbitrary: fc.constant({ event: 'reset' }), weight: 1 },
+  { arbitrary: fc.constantFrom({ event: 'reset' }, { event: 'reminded' }), weight: 1 },
 );

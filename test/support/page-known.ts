@@ -26,6 +26,7 @@ export function aSystem(services: readonly Service[]): System {
     deadlineMs: 270_000,
     dockerHost: 'unix:///var/run/docker.sock',
     periodMs: 5 * MINUTE,
+    forgottenAfterMs: 0,
     containers: new Map(),
     services: new Map(services.map((service) => [service.name, service])),
   };

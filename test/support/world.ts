@@ -75,6 +75,8 @@ export class World {
   /** Why a journal cannot be read. */
   pastTrouble: string | undefined;
   ntfyTrouble: string | undefined;
+  /** When what a person stopped counts as forgotten. */
+  forgottenAfterMs = 3 * 86_400_000;
   /** How long any question takes. */
   latencyMs = 0;
   /** Called with every event as it is told: the way to change the world in the middle of a round. */
@@ -117,6 +119,7 @@ export class World {
       dockerHost: 'unix:///var/run/docker.sock',
       calls: this.calls,
       periodMs: 300_000,
+      forgottenAfterMs: this.forgottenAfterMs,
       containers: this.policies,
       services: this.#services,
     };

@@ -96,6 +96,7 @@ export class Judge {
       case 'recovery-notified':
       case 'away':
       case 'folded':
+      case 'reminded':
       case 'started':
       case 'not-recovered':
         break;

@@ -55,6 +55,7 @@ export async function liveThrough(rounds: number, seed: number): Promise<Year> {
     dockerHost: 'unix:///var/run/docker.sock',
     calls: YEAR_CALLS,
     periodMs: ROUND_MS,
+    forgottenAfterMs: 0,
     containers: new Map(BOXES.map(({ policy }) => [policy.name, policy])),
     services,
   };

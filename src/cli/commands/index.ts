@@ -1,7 +1,9 @@
 import type { Command } from '../command.js';
 import { alerts } from './alerts.js';
 import { completion } from './completion.js';
+import { disable } from './disable.js';
 import { doctor } from './doctor.js';
+import { enable } from './enable.js';
 import { explain } from './explain.js';
 import { history } from './history.js';
 import { init } from './init.js';
@@ -10,7 +12,10 @@ import { logs } from './logs.js';
 import { notifyTest } from './notify-test.js';
 import { page } from './page.js';
 import { reset } from './reset.js';
+import { resume } from './resume.js';
 import { run } from './run.js';
+import { status } from './status.js';
+import { stop } from './stop.js';
 import { uninstall } from './uninstall.js';
 import { validate } from './validate.js';
 
@@ -23,11 +28,16 @@ export const COMMANDS: readonly Command[] = [
   install,
   uninstall,
   logs,
+  status,
   explain,
   history,
   page,
   notifyTest,
   alerts,
   reset,
+  stop,
+  resume,
+  disable,
+  enable,
   completion,
 ];

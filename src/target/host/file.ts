@@ -5,14 +5,15 @@ const CONTENT_MAX_BYTES = 1000;
 
 /** Looks a stop marker up on this machine: anything under that name counts, whatever it is; only a file is read. */
 export function readMarkerFile(path: string): Reply {
+  let changedAtMs: number;
   try {
-    lstatSync(path);
+    changedAtMs = lstatSync(path).mtimeMs;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'no-file' };
     return { kind: 'unreachable', cause: message };
   }
-  return { kind: 'file', content: firstPart(path) };
+  return { kind: 'file', content: firstPart(path), changedAtMs };
 }
 
 /** A pipe planted in the marker's place must not block the round: hence O_NONBLOCK, and only regular files. */

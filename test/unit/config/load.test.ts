@@ -187,6 +187,7 @@ describe('a valid config', () => {
         notifyRecovery: true,
       },
       periodMs: 300_000,
+      forgottenAfterMs: 259_200_000,
       containers: new Map(),
     });
   });

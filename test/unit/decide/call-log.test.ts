@@ -4,7 +4,7 @@ import type { AlertKind, IncidentStep } from '../../../src/model/call.js';
 import type { JournalEvent } from '../../../src/model/journal.js';
 import { aMoment } from '../../support/visits.js';
 
-type Step = Exclude<IncidentStep, 'progress'>;
+type Step = Exclude<IncidentStep, 'progress' | 'forgotten'>;
 
 const told = (minute: number, step: Step, incident = 'db-1', kind: AlertKind = 'failed'): JournalEvent => ({
   ...aMoment(minute),

@@ -379,11 +379,13 @@ function meaningOf(list: readonly JournalEvent[]): Facts {
   const lastAsked = all.findLastIndex(({ result }) => result !== 'unknown');
   const [first] = failures;
   const last = list.at(-1);
+  const reminded = list.findLast(({ event }) => event === 'reminded');
   const lastWell = list.findLast((event) => isUp(event) || event.event === 'started');
   return withoutUndefined({
     lastCheck: all.at(-1),
     restarts: restartsIn(list, (event) => isUp(event) || event.event === 'started'),
     lastWell: lastWell && momentOf(lastWell),
+    remindedAt: reminded && momentOf(reminded),
     failuresInARow: failures.length,
     failuresBeforeReset: failuresBeforeReset(list.slice(list.findLastIndex(isUp) + 1)),
     failingSince: first && momentOf(first),

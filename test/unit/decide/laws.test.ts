@@ -477,7 +477,7 @@ function isWellTyped(event: JournalEvent): boolean {
       return (
         isTime &&
         isName(event.incident) &&
-        [...STEPS, 'progress'].includes(event.step) &&
+        [...STEPS, 'progress', 'forgotten'].includes(event.step) &&
         isName(event.channel) &&
         (event.updates === undefined || (event.updates as unknown) === true)
       );
@@ -485,6 +485,7 @@ function isWellTyped(event: JournalEvent): boolean {
     case 'recovery-notified':
     case 'reset':
     case 'folded':
+    case 'reminded':
       return isTime;
   }
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMarkers, type MarkerLook } from '../../../src/decide/marker.js';
+import { markerText, readMarkers, type MarkerLook, type MarkerNote } from '../../../src/decide/marker.js';
 import type { Reply } from '../../../src/model/query.js';
 
 const path = '/var/run/manual-stop/minio.stopped';
@@ -113,5 +114,42 @@ describe('what a marker says', () => {
     '99999999999999999999',
   ])('it binds when its end cannot be read: %s', (text) => {
     expect(said(`until=${text}`)).toEqual({ ...present, unreadUntil: text });
+  });
+});
+
+describe('the text of a marker', () => {
+  const read = (note: MarkerNote): unknown => readMarkers([here(file(markerText(note)))], NOW);
+  const until = NOW + 7_200_000;
+
+  it('is read back as what it was written for', () => {
+    const note = { until, by: 'ada', reason: 'moving the mailbox' };
+    expect(markerText(note)).toBe('until=2026-11-20T12:00:00.000Z\nby=ada\nreason=moving the mailbox\n');
+    expect(read(note)).toEqual({ kind: 'present', path, where: 'on this machine', ...note });
+    expect(markerText({})).toBe('');
+  });
+
+  it.each([
+    ['x\nuntil=2020-01-01', 'x until=2020-01-01'],
+    ['x\r\nby=eve', 'x by=eve'],
+    ['x\u2028until=1\u2029by=eve\u0085until=2', 'x until=1 by=eve until=2'],
+    ['\x1b[2Jx\0y', '[2Jx y'],
+    ['until=2020-01-01', 'until=2020-01-01'],
+    ['\n \t', undefined],
+  ])('has one line for the reason %j', (reason, expected) => {
+    expect(read({ by: 'ada', reason })).toMatchObject({ kind: 'present', by: 'ada' });
+    expect(read({ by: 'ada', reason })).not.toHaveProperty('until');
+    expect((read({ by: 'ada', reason }) as MarkerNote).reason).toBe(expected);
+  });
+
+  it('binds until its end and says who, whatever else is in it', () => {
+    const texts = fc.string({ unit: 'binary', maxLength: 2000 });
+    fc.assert(
+      fc.property(texts, texts, (by, reason) => {
+        const text = markerText({ until, by, reason });
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1000);
+        expect(text.split('\n').length).toBeLessThanOrEqual(4);
+        expect(read({ until, by, reason })).toMatchObject({ kind: 'present', until });
+      }),
+    );
   });
 });

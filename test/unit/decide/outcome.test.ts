@@ -246,6 +246,7 @@ describe('a service whose container does not run', () => {
       outcome: expected,
       reason,
       next: 'NEXT',
+      ...(marker === present ? { marker } : {}),
       recoveries: [],
       blockedBy: blockers,
     });

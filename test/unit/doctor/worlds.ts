@@ -16,6 +16,7 @@ export function aSystem(overrides: Partial<System> = {}): System {
     dockerHost: 'unix:///var/run/docker.sock',
     calls: callSettings(),
     periodMs: 300_000,
+    forgottenAfterMs: 259_200_000,
     containers: new Map(),
     services: new Map([['minio', aService('minio')]]),
     ...overrides,

@@ -99,3 +99,11 @@ describe('an alert for Alertmanager', () => {
     ]);
   });
 });
+
+describe('a notice that a person left something alone', () => {
+  it('is an alert of its own, which ends by itself if it is not told again', () => {
+    const [alert, ...others] = alertsOf(aReport({ step: 'forgotten', kind: 'unknown' }));
+    expect(alert?.labels).toEqual({ ...LABELS, alertname: 'WardroundForgotten', severity: 'info' });
+    expect([alert?.endsAt, others]).toEqual(['2026-11-21T11:00:00.000Z', []]);
+  });
+});

@@ -408,3 +408,12 @@ describe('a message in Markdown', () => {
 it('ten is ten', () => {
   expect(new Date(TEN).toISOString()).toBe('2026-11-20T10:00:00.000Z');
 });
+
+describe('a notice that a person left something alone', () => {
+  it('looks like no alarm, and claims nothing of the service', () => {
+    const notice = aReport({ step: 'forgotten', kind: 'unknown', title: 'minio: stopped for 5 days', remedies: [] });
+    const { title, body, tags } = ntfyMessage({ ...aCall(), reports: [notice] }, { markdown: false });
+    expect([title, tags]).toEqual(['minio: stopped for 5 days', ['pushpin', 'auto-recovery']]);
+    expect(body).not.toMatch(/could not be asked|Tried: nothing/);
+  });
+});

@@ -65,6 +65,7 @@ describe('the JSON report', () => {
       },
       summary: { healthy: 1, recovered: 1, failed: 0 },
       containers: [],
+      forgotten: [],
       services: [
         {
           name: 'store',

@@ -25,6 +25,7 @@ export function metricsOf(overrides: Overrides = {}): string {
     deadlineMs: 270_000,
     dockerHost: 'unix:///docker.sock',
     periodMs: 300_000,
+    forgottenAfterMs: 0,
     containers: new Map(),
     services: new Map(visits.map(({ service }) => [service.name, service])),
   };
