@@ -1,7 +1,11 @@
-import { closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_COUNT, type Count, type Counters } from '../model/counters.js';
 import { ensureFolder } from './folder.js';
+import { replaceFile } from './replace.js';
+import { readTail } from './tail.js';
+
+/** Far more than thousands of services take. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 export type CounterStore = {
   /** What cannot be read is none: whoever reads counters expects them to begin anew now and then. */
@@ -16,38 +20,17 @@ export function createCounterStore(stateDir: string): CounterStore {
   return {
     read() {
       try {
-        return countersIn(JSON.parse(readText(path)));
+        return countersIn(JSON.parse(readTail(path, MAX_BYTES).text));
       } catch {
         return new Map();
       }
     },
     write(counters) {
       ensureFolder(stateDir);
-      const draft = `${path}.${String(process.pid)}.tmp`;
-      try {
-        const file = openSync(draft, 'wx', 0o600);
-        try {
-          writeFileSync(file, `${JSON.stringify({ version: 1, counters: Object.fromEntries(counters) })}\n`);
-          fsyncSync(file);
-        } finally {
-          closeSync(file);
-        }
-        renameSync(draft, path);
-      } catch (error) {
-        rmSync(draft, { force: true });
-        throw error;
-      }
+      const text = `${JSON.stringify({ version: 1, counters: Object.fromEntries(counters) })}\n`;
+      replaceFile(path, text, 0o600);
     },
   };
-}
-
-function readText(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
 }
 
 function countersIn(value: unknown): Counters {

@@ -1,9 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../model/message-of.js';
 import type { Disabled } from '../model/service.js';
 import { ensureFolder } from './folder.js';
 import { replaceFile } from './replace.js';
+import { readTail } from './tail.js';
 
 const VERSION = 1;
 const MAX_BYTES = 64 * 1024;
@@ -64,14 +65,8 @@ function pathOf(stateDir: string, name: string): string {
 /** @returns what is wrong with the file, if it cannot be read */
 function readOne(path: string): Disabled | string {
   try {
-    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const stat = fstatSync(file);
-      if (!stat.isFile() || stat.size > MAX_BYTES) return `${path} is no file that wardround wrote`;
-      return disabledIn(readFileSync(file, 'utf8')) ?? `${path} is no file that wardround wrote`;
-    } finally {
-      closeSync(file);
-    }
+    const { text, size } = readTail(path, MAX_BYTES);
+    return (size <= MAX_BYTES ? disabledIn(text) : undefined) ?? `${path} is no file that wardround wrote`;
   } catch (error) {
     return `${path} cannot be read: ${messageOf(error)}`;
   }

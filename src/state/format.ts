@@ -1,7 +1,8 @@
-import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../model/message-of.js';
 import { ensureFolder } from './folder.js';
+import { readTail } from './tail.js';
 
 /**
  * The version of all that stands in the state folder. Folders without a word of it are of version 1. What older versions
@@ -17,7 +18,7 @@ export function formatTrouble(stateDir: string): string | undefined {
   const path = join(stateDir, 'format');
   let text: string;
   try {
-    text = readText(path);
+    text = readTail(path, 64).text;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : messageOf(error);
   }
@@ -35,14 +36,5 @@ export function noteFormat(stateDir: string): void {
     writeFileSync(join(stateDir, 'format'), `${FORMAT}\n`, { flag: 'wx', mode: 0o600 });
   } catch {
     // It stands there; or nothing can be written, and then the first journal says so.
-  }
-}
-
-function readText(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
   }
 }

@@ -1,8 +1,12 @@
-import { closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AlarmMemory, HeartbeatMemory, HeartbeatStore } from '../model/heartbeat.js';
 import type { Moment } from '../model/journal.js';
 import { ensureFolder } from './folder.js';
+import { replaceFile } from './replace.js';
+import { readTail } from './tail.js';
+
+/** Far more than what is written. */
+const MAX_BYTES = 64 * 1024;
 
 /** `stateDir/heartbeat.json`, replaced as a whole. */
 export function createHeartbeatStore(stateDir: string): HeartbeatStore {
@@ -10,38 +14,16 @@ export function createHeartbeatStore(stateDir: string): HeartbeatStore {
   return {
     read() {
       try {
-        return memoryIn(JSON.parse(readText(path)));
+        return memoryIn(JSON.parse(readTail(path, MAX_BYTES).text));
       } catch {
         return {};
       }
     },
     write(memory) {
       ensureFolder(stateDir);
-      const draft = `${path}.${String(process.pid)}.tmp`;
-      try {
-        const file = openSync(draft, 'wx', 0o600);
-        try {
-          writeFileSync(file, `${JSON.stringify(memory)}\n`);
-          fsyncSync(file);
-        } finally {
-          closeSync(file);
-        }
-        renameSync(draft, path);
-      } catch (error) {
-        rmSync(draft, { force: true });
-        throw error;
-      }
+      replaceFile(path, `${JSON.stringify(memory)}\n`, 0o600);
     },
   };
-}
-
-function readText(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** What is not as it should be is left out. */

@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -12,12 +11,12 @@ import {
   renameSync,
   rmSync,
   unlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Outbox, Waiting } from '../model/call.js';
 import { messageOf } from '../model/message-of.js';
 import { ensureFolder } from './folder.js';
+import { replaceFile } from './replace.js';
 import { parseWaiting, waitingText } from './waiting.js';
 
 const MAX_BYTES = 1024 * 1024;
@@ -47,7 +46,7 @@ export function createOutbox(stateDir: string): Outbox {
       if (parseWaiting(waiting.id, text) === undefined) throw new Error('it could not be read again');
       ensureFolder(folder);
       refuseLink(folder);
-      write(folder, name, text);
+      replaceFile(join(folder, name), text, 0o600);
     },
     remove(id) {
       try {
@@ -146,39 +145,6 @@ function sweep(path: string): Found {
   const age = Math.abs(Date.now() - lstatSync(path).mtimeMs);
   if (age > DRAFT_MS) rmSync(path, { force: true });
   return { kind: 'nothing' };
-}
-
-function write(folder: string, name: string, text: string): void {
-  // A process id would not do: in a container every round may have the same.
-  const draft = join(folder, `${name}.${randomBytes(4).toString('hex')}.tmp`);
-  try {
-    const file = openSync(draft, 'wx', 0o600);
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, join(folder, name));
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
-  syncFolder(folder);
-}
-
-/** So that a power cut does not undo the rename. Some file systems cannot; the file is in its place all the same. */
-function syncFolder(folder: string): void {
-  try {
-    const file = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    // Nothing that a later step could mend.
-  }
 }
 
 function refuseLink(folder: string): void {

@@ -34,7 +34,7 @@ describe('the format of the state', () => {
   it('is trouble where it cannot be read', () => {
     const folder = stateDir();
     mkdirSync(join(folder, 'format'));
-    expect(formatTrouble(folder)).toContain('EISDIR');
+    expect(formatTrouble(folder)).toContain('is not a regular file');
     const linked = stateDir();
     symlinkSync('/etc/hostname', join(linked, 'format'));
     expect(formatTrouble(linked)).toContain('ELOOP');
