@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { compiledSchema } from './compiled-schema.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -26,6 +27,7 @@ const SHARED = {
     // Its older format finds its own files by computed names.
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
   },
+  plugins: [compiledSchema],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
