@@ -22,10 +22,21 @@ describe('the program as one file', () => {
     };
     expect(await inRoot('--version')).toEqual({ code: 0, stdout: manifest.version, stderr: '' });
     const closed = { health_check: { type: 'tcp', host: '127.0.0.1', port: 1, attempts: 1 }, type: 'external' };
-    writeFileSync(join(root, 'config.json'), JSON.stringify({ state_dir: '/state', services: { closed } }));
+    // What speaks with engines is loaded, too.
+    const away = { ...closed, container: 'shop' };
+    const docker = { host: 'unix:///nowhere.sock' };
+    writeFileSync(
+      join(root, 'config.json'),
+      JSON.stringify({ state_dir: '/state', docker, services: { closed, away } }),
+    );
     const round = await inRoot('--config', '/config.json', '--format', 'json');
     expect({ code: round.code, stderr: round.stderr }).toEqual({ code: 1, stderr: '' });
-    expect(JSON.parse(round.stdout)).toMatchObject({ services: [{ name: 'closed', outcome: 'failed' }] });
+    expect(JSON.parse(round.stdout)).toMatchObject({
+      services: [
+        { name: 'closed', outcome: 'failed' },
+        { name: 'away', outcome: 'unknown' },
+      ],
+    });
     expect(readFileSync(join(root, 'state/services/closed.jsonl'), 'utf8')).toContain('connection refused');
   });
 });
