@@ -21,7 +21,7 @@ export async function askChoices(
     const chosen = await askWhich(trials, questions);
     if (chosen.length === 0) throw new Mistake('nothing was chosen, and nothing written', EXIT.ok);
     const topic = await questions.text(
-      'The ntfy topic to call you on: who knows it can read it. "none" for no calls.\n ',
+      'The ntfy topic to call you on: who knows it can read it.\n"none" for no calls.\n ',
       randomTopic(),
       (answer) => (/^[-_A-Za-z0-9]{1,64}$/.test(answer) ? undefined : 'up to 64 letters, digits, "-" and "_"'),
     );

@@ -10,6 +10,7 @@ import { entriesIn } from '../schedule/table.js';
 import { createHost } from '../target/host/index.js';
 import { createTargets } from '../target/index.js';
 import { accountFor } from './account.js';
+import { configFlag } from './config-flag.js';
 import { readTable } from './crontab.js';
 import { engineFound, openContainers } from './doctor-engine.js';
 import type { Io } from './io.js';
@@ -25,6 +26,7 @@ export function createWorld(config: ConfigFound, io: Io, signal: AbortSignal): W
   const account = accountFor(undefined, io);
   return {
     config,
+    configFlag: config.kind === 'valid' ? configFlag(config.path, io) : '',
     user: account,
     now: Date.now(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

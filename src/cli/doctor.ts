@@ -4,6 +4,7 @@ import { exitCodeOfFindings, examine } from '../doctor/index.js';
 import type { ConfigFound } from '../doctor/world.js';
 import { Mistake } from '../model/mistake.js';
 import { jsonFindings, prettyFindings } from '../report/doctor.js';
+import { foundAnyway } from './config-flag.js';
 import { loadFor } from './config.js';
 import { createWorld } from './doctor-world.js';
 import type { Io } from './io.js';
@@ -39,6 +40,7 @@ function configFor(options: { readonly config?: string }, io: Io): ConfigFound {
     return { kind: 'valid', path, system, warnings: told };
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    return { kind: 'wrong', problems: error.message.split('\n') };
+    const isMissing = options.config === undefined && !io.env.WARDROUND_CONFIG && !foundAnyway(io.env, io.cwd);
+    return { kind: 'wrong', problems: error.message.split('\n'), isMissing };
   }
 }

@@ -123,8 +123,15 @@ function requireLog({ launch: { log }, system, account }: Plan): void {
   if (log === system.outputs?.log?.path) {
     throw new Mistake(`${escapeText(log)} is written by wardround itself (outputs.log): leave --log out`, EXIT.usage);
   }
-  if (canWriteLog(log, account)) return;
   const who = escapeText(account.name);
+  const own = system.outputs?.log?.path;
+  if (own !== undefined && !canWriteLog(own, account)) {
+    throw new Mistake(
+      `${who} cannot write ${escapeText(own)}: name another log in the config (outputs.log)`,
+      EXIT.down,
+    );
+  }
+  if (canWriteLog(log, account)) return;
   throw new Mistake(`${who} cannot write ${escapeText(log)}: name another log with --log PATH`, EXIT.down);
 }
 
@@ -136,7 +143,7 @@ function rehearse({ launch, account }: Plan, variables: ReadonlyMap<string, stri
   const said = (error?.message ?? stderr).trim().replace(/^wardround: /gm, '');
   const why = `the rounds would not work: started as cron starts them, as ${account.name}, the program says:`;
   const hint =
-    status === EXIT.config
+    status === EXIT.config && !said.includes('permission denied')
       ? 'cron knows nothing of your shell: secrets are best kept in a file ("token_file"), which this user may read'
       : 'may this user run the program, and read the config?';
   throw new Mistake(`${why}\n${said}\n${hint}`, status === EXIT.config ? EXIT.config : EXIT.down);
@@ -160,7 +167,7 @@ function warningsOf({ period, system, launch }: Plan): string[] {
           `the config counts on a round every ${seconds(system.periodMs)} s: say "run_period_seconds": ${seconds(periodMs)} there, for a round every ${every}`,
         ]),
     ...(/\/(?:_npx|tmp)\//.test(program)
-      ? [`${program} lies in a folder that is emptied some time: install the program first (npm install -g)`]
+      ? [`${program} lies in a folder that is emptied some time: put the program in its place first (README, Install)`]
       : []),
   ];
 }
@@ -179,7 +186,7 @@ async function edit(
   { yes, print, replace }: InstallOptions,
   io: Io,
 ): Promise<number> {
-  const { launch, account, owner, period } = plan;
+  const { launch, account, owner, period, system } = plan;
   requireNoOther(table, replace);
   const change = withLine(table, entryLine(period, launch, variables.get('SHELL')), { replace });
   if (change.added.length === 0) {
@@ -194,8 +201,9 @@ async function edit(
     io.stdout.write('nothing was changed\n');
     return EXIT.down;
   }
-  if (!makeLogFolder(launch.log, account)) {
-    throw new Mistake(`the folder of ${escapeText(launch.log)} could not be made; nothing was changed`, EXIT.down);
+  for (const log of [launch.log, system.outputs?.log?.path]) {
+    if (log === undefined || makeLogFolder(log, account)) continue;
+    throw new Mistake(`the folder of ${escapeText(log)} could not be made; nothing was changed`, EXIT.down);
   }
   writeTable(change.text, owner);
   io.stdout.write(`${doneText(change, plan)}\n`);

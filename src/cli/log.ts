@@ -1,4 +1,4 @@
-import { messageOf } from '../model/message-of.js';
+import { fileTroubleOf } from '../model/message-of.js';
 import type { LogOutput } from '../model/outputs.js';
 import type { Round, RoundEvent } from '../model/round.js';
 import { appendLog } from '../output/log-file.js';
@@ -21,7 +21,7 @@ export function openLog(log: LogOutput | undefined, rotates: boolean, trouble: (
     try {
       appendLog(log, lines, rotates);
     } catch (error) {
-      if (!failed) trouble(`the log could not be written: ${messageOf(error)}`);
+      if (!failed) trouble(`the log could not be written: ${fileTroubleOf(error)}`);
       failed = true;
     }
   };

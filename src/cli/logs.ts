@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, Mistake } from '../model/mistake.js';
-import { messageOf } from '../model/message-of.js';
+import { fileTroubleOf } from '../model/message-of.js';
 import type { System } from '../model/service.js';
 import { escapeText } from '../report/escape.js';
 import { isAbout, shownLine } from '../report/log-line.js';
@@ -75,7 +75,7 @@ function writtenLog(system: System | undefined, entry: Entry | undefined, io: Io
 
 function showTail(
   path: string,
-  { tail, follow: goesOn }: LogsOptions,
+  { tail, follow: goesOn, log: named }: LogsOptions,
   isWanted: (line: string) => boolean,
   tell: (line: string) => void,
 ): number {
@@ -89,10 +89,11 @@ function showTail(
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing && goesOn) return 0;
+    const yet = named === undefined ? ' yet: the first round makes it (wardround install); --log names another' : '';
     throw new Mistake(
       isMissing
-        ? `there is no log ${escapeText(path)} yet: the first round makes it (wardround install); --log names another`
-        : `the log could not be read: ${escapeText(messageOf(error))}`,
+        ? `there is no log ${escapeText(path)}${yet}`
+        : `the log could not be read: ${escapeText(fileTroubleOf(error))}`,
       EXIT.down,
     );
   }

@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { countEvent } from '../decide/counters.js';
 import type { Counters } from '../model/counters.js';
-import { messageOf } from '../model/message-of.js';
+import { fileTroubleOf, messageOf } from '../model/message-of.js';
 import type { Outputs } from '../model/outputs.js';
 import type { Round } from '../model/round.js';
 import type { System } from '../model/service.js';
@@ -100,6 +100,6 @@ async function write(
     const text = await render();
     if (text !== undefined) replaceFile(path, text);
   } catch (error) {
-    trouble(`${path} could not be written: ${messageOf(error)}`);
+    trouble(`${path} could not be written: ${fileTroubleOf(error)}`);
   }
 }

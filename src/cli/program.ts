@@ -15,14 +15,20 @@ Exit codes:
 ${EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}${meaning}`).join('\n')}
 ${PLUGIN_EXIT_MEANING}`;
 
+/** What is piped on is read on a terminal all the same. */
+function helpWidth({ stdout }: Io): number {
+  return stdout.isTTY && stdout.columns > 0 ? Math.max(40, Math.min(100, stdout.columns)) : 80;
+}
+
 /**
  * Parses the command line and runs the command. Each command is loaded when it is called for.
  *
- * @param args without node and the script
+ * @param typed without node and the script
  * @returns the exit code
  * @throws Mistake for what the user got wrong
  */
-export async function program(args: readonly string[], io: Io): Promise<number> {
+export async function program(typed: readonly string[], io: Io): Promise<number> {
+  const args = asFlag(typed);
   if (args[0] === COMPLETE) {
     const { completeWords } = await import('./completion.js');
     completeWords(args.slice(1), io);
@@ -41,7 +47,7 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
     .help()
     .alias('help', 'h')
     .version(manifest.version)
-    .wrap(Math.max(80, Math.min(100, io.stdout.isTTY ? io.stdout.columns : 100)))
+    .wrap(helpWidth(io))
     .epilog(EPILOG)
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error.name !== 'YError') throw error;
@@ -54,4 +60,10 @@ export async function program(args: readonly string[], io: Io): Promise<number> 
   }
   await parser.parseAsync();
   return exitCode;
+}
+
+/** `help install`, as other programs have it, is `install --help`. */
+function asFlag(typed: readonly string[]): readonly string[] {
+  const [first, second] = typed;
+  return first === 'help' && second !== undefined ? [...typed.slice(1), '--help'] : typed;
 }

@@ -10,16 +10,18 @@ import {
   openSync,
   realpathSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../model/message-of.js';
+import { fileTroubleOf } from '../model/message-of.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import { ensureFolder } from '../state/folder.js';
 
 /** @throws Mistake when something is there, and is not to be replaced */
 export function refuseExisting(path: string, force: boolean): void {
+  if (isFolder(path)) throw new Mistake(`${path} is a folder; --output names a file`, EXIT.usage);
   if (force || !isTaken(path)) return;
   throw new Mistake(`${path} is there already, and was left as it is; ${PLACES}`, EXIT.usage);
 }
@@ -97,6 +99,14 @@ function keep(file: string): string {
   }
 }
 
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
+
 /** What cannot be looked at cannot be written either, and that says why. */
 function isTaken(path: string): boolean {
   try {
@@ -111,5 +121,5 @@ function causeOf(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return `${code === 'EROFS' ? 'the file system is read-only' : 'permission denied'}; name another place with --output`;
   }
-  return messageOf(error);
+  return fileTroubleOf(error);
 }

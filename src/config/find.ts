@@ -18,7 +18,7 @@ export function findConfig(named: string | undefined, env: NodeJS.ProcessEnv, cw
   const found = places.find(isThere);
   if (found !== undefined) return found;
   throw new Mistake(
-    `expected a config file, found none; looked at ${places.join(' and ')}; name one with --config or $WARDROUND_CONFIG`,
+    `expected a config file, found none; looked at ${places.join(' and ')}; name one with --config or $WARDROUND_CONFIG, or let wardround init write one`,
     EXIT.config,
   );
 }

@@ -26,26 +26,24 @@ function isNobody({ ntfy, webhooks, commands }: CallSettings): boolean {
 
 async function topicSights({ ntfy }: CallSettings, world: World, signal: AbortSignal): Promise<Sight[]> {
   const names = [...(ntfy?.topics.keys() ?? [])];
-  return Promise.all(names.map(async (name) => topicSight(name, await world.topic(name, signal))));
+  return Promise.all(names.map(async (name) => topicSight(name, await world.topic(name, signal), world)));
 }
 
 /** @param name of the topic in the config: the topic itself is a password */
-function topicSight(name: string, found: TopicFound): Sight {
+function topicSight(name: string, found: TopicFound, { configFlag }: World): Sight {
+  const test = `wardround notify-test${configFlag}`;
   const topic = `the ntfy topic "${name}"`;
   if (found === 'accepted') return ok(`${topic} answers`);
   if (found === 'refused') {
     return problem(
       `${topic} was refused: the server does not take the token, or the user and password`,
-      'mend notifications.ntfy, then: wardround notify-test',
+      `mend notifications.ntfy, then: ${test}`,
     );
   }
   if (found === 'not-readable') {
-    return warning(
-      `${topic} may not be read by us; whether it may be written only a message can tell`,
-      'wardround notify-test',
-    );
+    return warning(`${topic} may not be read by us; whether it may be written only a message can tell`, test);
   }
-  return problem(`${topic} could not be asked: ${found.cause}`, 'wardround notify-test');
+  return problem(`${topic} could not be asked: ${found.cause}`, test);
 }
 
 /** Programs and webhooks cannot be asked without being called. */

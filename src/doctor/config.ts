@@ -4,8 +4,10 @@ import { ok, problem, warning, type Checkup } from './checkup.js';
 export const config: Checkup = {
   name: 'config',
   look({ config: found }) {
-    if (found.kind === 'wrong')
-      return found.problems.map((says) => problem(says, 'mend the config, then: wardround validate'));
+    if (found.kind === 'wrong') {
+      const mend = found.isMissing === true ? 'wardround init' : 'mend the config, then: wardround validate';
+      return found.problems.map((says) => problem(says, mend));
+    }
     const { path, system, warnings } = found;
     const count = system.services.size;
     const services = `${String(count)} ${count === 1 ? 'service' : 'services'}`;

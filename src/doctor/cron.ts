@@ -14,7 +14,10 @@ export const cron: Checkup = {
     if (starter === undefined) {
       const why = trouble === undefined ? '' : ` (${trouble})`;
       return [
-        problem(`nothing starts rounds: no crontab and no timer names wardround${why}`, 'wardround install'),
+        problem(
+          `nothing starts rounds: no crontab and no timer names wardround${why}`,
+          `wardround install${world.configFlag}`,
+        ),
         ...roundSights(world, undefined),
       ];
     }
@@ -31,13 +34,14 @@ function startSights(found: readonly Starter[], world: World): Sight[] {
   return [...found.map((starter) => startSight(starter, world)), ...several];
 }
 
-function startSight(starter: Starter, { lookAt, config }: World): Sight {
+function startSight(starter: Starter, { lookAt, config, configFlag }: World): Sight {
   if (starter.kind === 'timer') return ok(`rounds are started by the timer ${starter.where}`);
   const { gapMinutes, program, config: named } = starter.entry;
   const gone = [...program, ...(named === undefined ? [] : [named])].find(
     (path) => path.startsWith('/') && lookAt(path).kind === 'missing',
   );
-  if (gone !== undefined) return problem(`${starter.where} names ${gone}, which is not there`, 'wardround install');
+  if (gone !== undefined)
+    return problem(`${starter.where} names ${gone}, which is not there`, `wardround install${configFlag}`);
   if (named !== undefined && config.kind === 'valid' && named !== config.path) {
     return warning(
       `${starter.where} makes its rounds with another config, ${named}`,
@@ -67,7 +71,7 @@ function roundSights(world: World, starter: Starter | undefined): Sight[] {
   const system = systemOf(world);
   if (system === undefined) return [];
   if (at === undefined && starter === undefined) return [];
-  if (at === undefined) return [warning('no round was made yet', 'wardround run')];
+  if (at === undefined) return [warning('no round was made yet', `wardround run${world.configFlag}`)];
   const says = `the last round began ${agoInWords(world.now - at)}`;
   if (starter === undefined || isFresh(world, starter)) return [ok(says)];
   const period = periodInWords(Math.round(periodMs(world, starter) / MINUTE));

@@ -8,6 +8,7 @@ import { containers } from './containers.js';
 import { cron } from './cron.js';
 import { engine } from './engine.js';
 import { disk, markers, state } from './folders.js';
+import { outputs } from './outputs.js';
 import { flock, node } from './program.js';
 import type { World } from './world.js';
 
@@ -20,6 +21,7 @@ const CHECKUPS: readonly Checkup[] = [
   state,
   markers,
   disk,
+  outputs,
   flock,
   cron,
   clock,

@@ -11,7 +11,12 @@ export type ConfigFound =
       /** Known traps, a line each, with the name of the rule. */
       readonly warnings: readonly { readonly says: string; readonly rule?: string }[];
     }
-  | { readonly kind: 'wrong'; readonly problems: readonly string[] };
+  | {
+      readonly kind: 'wrong';
+      readonly problems: readonly string[];
+      /** Nobody named one, and none is where it is looked for. */
+      readonly isMissing?: boolean;
+    };
 
 export type EngineFound =
   | { readonly kind: 'answers'; readonly version: string }
@@ -44,6 +49,8 @@ export type TopicFound = 'accepted' | 'refused' | 'not-readable' | { readonly ca
 /** All of a machine that is looked at. What is asked over a wire ends with its signal, and never rejects. */
 export type World = {
   readonly config: ConfigFound;
+  /** What has to follow a command for it to find that config: ` --config PATH`, or nothing. */
+  readonly configFlag: string;
   /** As whom it is looked at. */
   readonly user: { readonly name: string; readonly uid: number };
   /** ms since the epoch. */

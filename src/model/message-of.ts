@@ -7,3 +7,12 @@ export function messageOf(error: unknown): string {
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
   return error.message === '' && first !== undefined ? messageOf(first) : error.message;
 }
+
+/** The same of a file: `no space left on device`, where Node says `ENOSPC: no space left on device, write`. */
+export function fileTroubleOf(error: unknown): string {
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  const message = messageOf(error);
+  if (code === undefined || syscall === undefined || !message.startsWith(`${code}: `)) return message;
+  const what = message.slice(code.length + 2).split(`, ${syscall}`)[0] ?? message;
+  return path === undefined ? what : `${what}: ${path}`;
+}

@@ -26,7 +26,7 @@ export function unitsScript(options: UnitsOptions): string {
   const systemctl = isSystem ? 'systemctl' : 'systemctl --user';
   const file = (name: string, text: string): string => `cat > ${folder}/${name} <<'UNIT'\n${text}UNIT\n`;
   return [
-    `# Two units, and the commands to install them. Read them; then: wardround install --systemd | ${isSystem ? 'sudo sh' : 'sh'}`,
+    `# Two units, and the commands to install them. Read them; then the same command again, with | ${isSystem ? 'sudo sh' : 'sh'}`,
     'set -e',
     ...(isSystem ? [] : [`mkdir -p ${folder}`]),
     `[ -d ${logs} ] || { mkdir -p -m 700 ${logs}${given}; }`,

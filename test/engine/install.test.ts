@@ -111,7 +111,7 @@ describe.skipIf(!mustRun && obstacle !== undefined)('wardround install', () => {
     expect(await table()).toBe(`${once.replace('*/5', '*/10')}1 1 * * * true\n`);
 
     const removed = await wardround(ward, 'uninstall', '--yes');
-    expect(removed.stderr).toContain('--config is not for this command');
+    expect(removed.stderr).toContain('--config is not for uninstall');
     const really = await cron.run([process.execPath, MAIN, 'uninstall', '--yes']);
     expect(really.stdout).toContain('stays: the log /var/log/wardround.log');
     expect(really.stdout).toContain(`stays: the state in ${ward.stateDir}`);

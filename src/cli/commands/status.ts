@@ -8,8 +8,13 @@ export const status = command({
   describe: 'how all stands, from the state files alone (--check asks now)',
   flags: {
     ...CONFIG,
-    watch: { describe: 'draw it again every so many seconds (2)', type: 'string', conflicts: ['json', 'check'] },
-    json: { describe: 'one JSON document', type: 'boolean' },
+    watch: {
+      describe: 'draw it again every so many seconds (2)',
+      type: 'string',
+      conflicts: ['json', 'format', 'check'],
+    },
+    format: { describe: 'default: pretty', choices: ['pretty', 'json'] as const, requiresArg: true },
+    json: { describe: 'the same as --format json', type: 'boolean', conflicts: 'format' },
     check: { describe: 'ask each service now; nothing is changed', type: 'boolean' },
   },
   positionals: { name: { describe: 'the service: all that is known of it', type: 'string', array: true } },
@@ -23,7 +28,7 @@ export const status = command({
     if (!isNumber(watch) || (Number(watch) >= 0.2 && Number(watch) <= 3600)) return;
     throw new Mistake('--watch: expected seconds from 0.2 to 3600', EXIT.usage);
   },
-  async run({ name = [], watch, json = false, check = false, ...given }, io) {
+  async run({ name = [], watch, format, json = format === 'json', check = false, ...given }, io) {
     const { status } = await import('../status.js');
     // The parser takes the word after --watch for its value, and that may be a name.
     const isName = watch !== undefined && watch !== '' && !isNumber(watch);

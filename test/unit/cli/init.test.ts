@@ -120,7 +120,7 @@ describe('a config that is written', () => {
     writeFileSync(join(folder, 'file'), '');
     mkdirSync(join(folder, 'c.json'));
     expect(() => writeConfig(join(folder, 'file', 'c.json'), 'x', 0o600, false)).toThrow('could not be written');
-    expect(() => writeConfig(join(folder, 'c.json'), 'x', 0o600, true)).toThrow('could not be written');
+    expect(() => writeConfig(join(folder, 'c.json'), 'x', 0o600, true)).toThrow('c.json is a folder');
     expect(() => writeConfig('/proc/nothing/c.json', 'x', 0o600, false)).toThrow('could not be written');
   });
 });

@@ -45,7 +45,8 @@ describe('a config is found', () => {
       expect(mistake.exitCode).toBe(78);
       expect(mistake.message).toBe(
         `expected a config file, found none; looked at ${join(cwd, usual)} and ` +
-          '/etc/wardround/system-config.json; name one with --config or $WARDROUND_CONFIG',
+          '/etc/wardround/system-config.json; name one with --config or $WARDROUND_CONFIG, or let ' +
+          'wardround init write one',
       );
     });
   });

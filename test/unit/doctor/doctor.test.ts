@@ -31,9 +31,44 @@ const byLine = (line: string): Partial<World> => {
   if (entry === undefined) throw new Error(`no entry: ${line}`);
   return { starters: () => ({ found: [{ kind: 'cron', where: 'the crontab of ada', entry }] }) };
 };
+const aLog = (at: string) => ({ path: at, maxBytes: 1e6, keep: 5, format: 'text', verbose: false }) as const;
 const httpsCheck = { ...aService('x').check, type: 'http', endpoint: 'https://localhost/' } as Service['check'];
 
 const CASES: readonly Case[] = [
+  [
+    'outputs that can all be written',
+    {},
+    ['outputs', 'ok', 'each can be written: log, prometheus'],
+    { outputs: { log: aLog('/logs/w.log'), prometheus: '/metrics/w.prom' } },
+  ],
+  [
+    'an output whose folder is not there',
+    path({ kind: 'missing', canBeMade: true }, '/metrics'),
+    [
+      'outputs',
+      'warning',
+      'outputs.prometheus cannot be written: there is no folder /metrics',
+      'sudo install -d -m 755 -o ada /metrics',
+    ],
+    { outputs: { prometheus: '/metrics/w.prom' } },
+  ],
+  [
+    'a log that belongs to somebody else',
+    path({ ...there, isFolder: false, canWrite: false }, '/logs/w.log'),
+    ['outputs', 'warning', '/logs/w.log is not writable for you', 'sudo chown ada /logs/w.log'],
+    { outputs: { log: aLog('/logs/w.log') } },
+  ],
+  [
+    'a page in a folder of somebody else',
+    path({ ...there, canWrite: false }, '/www'),
+    ['outputs', 'warning', 'outputs.page cannot be written: /www is not writable for you', 'sudo chown ada /www'],
+    { outputs: { page: '/www/status.html' } },
+  ],
+  [
+    'a config that only --config finds, and no starter',
+    { starters: () => ({ found: [] }), configFlag: ' --config /x.json' },
+    ['cron', 'problem', 'nothing starts rounds', 'wardround install --config /x.json'],
+  ],
   [
     'an old Node',
     { nodeVersion: 'v20.18.3' },
@@ -304,6 +339,12 @@ describe('a machine', () => {
     expect(findings.filter(({ check }) => check === 'config').map(({ says }) => says)).toEqual(['one', 'two']);
     expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['engine', 'cron', 'clock', 'node']));
     expect(exitCodeOfFindings(findings, world)).toBe(78);
+  });
+
+  it('that has no config yet is told of init', async () => {
+    const world = aWorld({ config: { kind: 'wrong', problems: ['found none'], isMissing: true } });
+    const findings = await examine(world);
+    expect(findings.filter(({ check }) => check === 'config').map(({ mend }) => mend)).toEqual(['wardround init']);
   });
 
   it('tells each known trap of the config, with its rule', async () => {

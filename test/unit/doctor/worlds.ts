@@ -27,6 +27,7 @@ export function aSystem(overrides: Partial<System> = {}): System {
 export function aWorld(overrides: Partial<World> = {}, system: Partial<System> = {}): World {
   return {
     config: { kind: 'valid', path: '/etc/wardround/system-config.json', system: aSystem(system), warnings: [] },
+    configFlag: '',
     user: { name: 'ada', uid: 1000 },
     now: NOW,
     timeZone: 'UTC',
