@@ -1,5 +1,5 @@
 import { COMMANDS } from '../src/cli/commands/index.js';
-import type { Command } from '../src/cli/command.js';
+import { valueOf, type Command } from '../src/cli/command.js';
 import { EXIT_MEANINGS, PLUGIN_EXIT_MEANING } from '../src/cli/exit-codes.js';
 
 /** `docs/commands.md`: every command with its flags and examples, as the program knows them. */
@@ -29,12 +29,6 @@ function section({ usage, describe, flags, positionals, examples }: Command): st
     table,
     `\`\`\`sh\n${lines.join('\n')}\n\`\`\``,
   ].join('\n\n');
-}
-
-/** What is written behind a flag. */
-export function valueOf({ type, choices }: Command['flags'][string]): string {
-  if (choices !== undefined) return ` ${choices.join('|')}`;
-  return type === 'boolean' ? '' : type === 'number' ? ' N' : ' TEXT';
 }
 
 /** A bar would end the cell. */

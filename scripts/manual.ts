@@ -2,7 +2,7 @@ import { COMMANDS } from '../src/cli/commands/index.js';
 import type { Command } from '../src/cli/command.js';
 import { EXIT_MEANINGS, PLUGIN_EXIT_MEANING } from '../src/cli/exit-codes.js';
 import { resolveRef, type SchemaNode } from '../src/config/schema.js';
-import { valueOf } from './commands-page.js';
+import { valueOf } from '../src/cli/command.js';
 import { definitionOf, typeInWords, type Section } from './schema-words.js';
 
 const ENVIRONMENT = [

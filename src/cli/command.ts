@@ -62,7 +62,6 @@ export function command<const F extends Flags, const P extends Positionals>(spec
         describe,
         (own) => {
           for (const [name, options] of Object.entries(positionals)) own.positional(name, options);
-          for (const [line, what] of examples) own.example(`$0 ${line}`.trimEnd(), what);
           return own.options(flags).check((argv) => {
             spec.check?.(givenIn(argv));
             return true;
@@ -72,4 +71,10 @@ export function command<const F extends Flags, const P extends Positionals>(spec
       );
     },
   };
+}
+
+/** What is written behind a flag. */
+export function valueOf({ type, choices }: Command['flags'][string]): string {
+  if (choices !== undefined) return ` ${choices.join('|')}`;
+  return type === 'boolean' ? '' : type === 'number' ? ' N' : ' TEXT';
 }

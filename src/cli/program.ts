@@ -3,21 +3,13 @@ import manifest from '../../package.json' with { type: 'json' };
 import { EXIT, Mistake } from '../model/mistake.js';
 import { COMMANDS } from './commands/index.js';
 import { COMPLETE } from './shells.js';
-import { EXIT_MEANINGS, PLUGIN_EXIT_MEANING } from './exit-codes.js';
+import { widthOf } from './style.js';
 import type { Io } from './io.js';
 import { switchWithValue, usageMessage } from './usage.js';
 
-// The help is laid out by a library that breaks words: lines are kept short enough to need no breaking.
-const EPILOG = `Config: --config, else $WARDROUND_CONFIG, else ./config/system-config.json, else
-  /etc/wardround/system-config.json
-
-Exit codes:
-${EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}${meaning}`).join('\n')}
-${PLUGIN_EXIT_MEANING}`;
-
 /** What is piped on is read on a terminal all the same. */
 function helpWidth({ stdout }: Io): number {
-  return stdout.isTTY && stdout.columns > 0 ? Math.max(40, Math.min(100, stdout.columns)) : 80;
+  return stdout.isTTY ? Math.max(40, Math.min(100, widthOf(stdout))) : 80;
 }
 
 /**
@@ -34,6 +26,11 @@ export async function program(typed: readonly string[], io: Io): Promise<number>
     completeWords(args.slice(1), io);
     return EXIT.ok;
   }
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    const { helpText } = await import('./help.js');
+    io.stdout.write(helpText(args, helpWidth(io)));
+    return EXIT.ok;
+  }
   const wrong = switchWithValue(args);
   if (wrong !== undefined) throw new Mistake(usageMessage(wrong, args), EXIT.usage);
   let exitCode: number = EXIT.ok;
@@ -44,11 +41,8 @@ export async function program(typed: readonly string[], io: Io): Promise<number>
     .exitProcess(false)
     .strict()
     .recommendCommands()
-    .help()
-    .alias('help', 'h')
+    .help(false)
     .version(manifest.version)
-    .wrap(helpWidth(io))
-    .epilog(EPILOG)
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new Mistake(usageMessage(message ?? error?.message ?? 'wrong usage', args), EXIT.usage);
@@ -62,8 +56,7 @@ export async function program(typed: readonly string[], io: Io): Promise<number>
   return exitCode;
 }
 
-/** `help install`, as other programs have it, is `install --help`. */
+/** `help` and `help install`, as other programs have it. */
 function asFlag(typed: readonly string[]): readonly string[] {
-  const [first, second] = typed;
-  return first === 'help' && second !== undefined ? [...typed.slice(1), '--help'] : typed;
+  return typed[0] === 'help' ? [...typed.slice(1), '--help'] : typed;
 }
