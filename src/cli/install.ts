@@ -201,8 +201,8 @@ async function edit(
     io.stdout.write('nothing was changed\n');
     return EXIT.down;
   }
-  for (const log of [launch.log, system.outputs?.log?.path]) {
-    if (log === undefined || makeLogFolder(log, account)) continue;
+  for (const [log, umask] of [[launch.log, '077'] as const, [system.outputs?.log?.path, '022'] as const]) {
+    if (log === undefined || makeLogFolder(log, account, umask)) continue;
     throw new Mistake(`the folder of ${escapeText(log)} could not be made; nothing was changed`, EXIT.down);
   }
   writeTable(change.text, owner);

@@ -65,10 +65,15 @@ export function canWriteLog(path: string, account: Account): boolean {
   return runAs(account, ['/bin/sh', '-c', LOG_CHECK, 'sh', path]).status === 0;
 }
 
-/** Makes the folder of the log, in the user's name. @returns whether it is there */
-export function makeLogFolder(path: string, account: Account): boolean {
-  const script = 'umask 077; mkdir -p -- "$(dirname -- "$1")"';
-  return runAs(account, ['/bin/sh', '-c', script, 'sh', path]).status === 0;
+/**
+ * Makes the folder of the log, in the user's name.
+ *
+ * @param umask of the folder: what reads a log of the config, or lies beside it, may be another user's
+ * @returns whether it is there
+ */
+export function makeLogFolder(path: string, account: Account, umask: '077' | '022'): boolean {
+  const script = 'umask "$2"; mkdir -p -- "$(dirname -- "$1")"';
+  return runAs(account, ['/bin/sh', '-c', script, 'sh', path, umask]).status === 0;
 }
 
 const LIMIT_MS = 30_000;

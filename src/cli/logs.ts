@@ -89,7 +89,10 @@ function showTail(
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing && goesOn) return 0;
-    const yet = named === undefined ? ' yet: the first round makes it (wardround install); --log names another' : '';
+    const yet =
+      named === undefined
+        ? ' yet: the first round makes it (wardround install); --log names another'
+        : '; without --log it is the one that the rounds write';
     throw new Mistake(
       isMissing
         ? `there is no log ${escapeText(path)}${yet}`

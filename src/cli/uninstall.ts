@@ -54,14 +54,17 @@ function leftBehind(entry: { readonly config?: string; readonly log?: string } |
   const { config, log } = entry ?? {};
   return [
     ...(log === undefined ? [] : [`the log ${escapeText(log)}`]),
-    ...(config === undefined ? [] : [`the config ${escapeText(config)}`, `the state ${stateOf(config, io)}`]),
+    ...(config === undefined ? [] : behindConfig(config, io)),
   ];
 }
 
-function stateOf(config: string, io: Io): string {
+function behindConfig(config: string, io: Io): string[] {
+  const named = `the config ${escapeText(config)}`;
   try {
-    return `in ${escapeText(loadFor({ config }, io).system.stateDir)}`;
+    const { outputs, stateDir } = loadFor({ config }, io).system;
+    const own = outputs?.log === undefined ? [] : [`the log ${escapeText(outputs.log.path)}`];
+    return [...own, named, `the state in ${escapeText(stateDir)}`];
   } catch {
-    return 'in the folder that the config says (state_dir)';
+    return [named, 'the state in the folder that the config says (state_dir)'];
   }
 }

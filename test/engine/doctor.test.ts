@@ -182,7 +182,7 @@ describe('wardround doctor, without an engine', () => {
     utimesSync(join(ward.stateDir, 'run.lock'), hourAgo, hourAgo);
     const found = await examined(ward);
     expect(gradesOf(found, 'calls')).toEqual([
-      expect.stringMatching(/^(?:problem|warning) \| .* \| .*wardround notify-test$/),
+      expect.stringMatching(/^(?:problem|warning) \| .* \| .*wardround notify-test --config \/\S+$/),
     ]);
     expect(gradesOf(found, 'cron')).toContainEqual(
       expect.stringMatching(/^warning \| the last round began 60 min ago/),

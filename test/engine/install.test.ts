@@ -190,7 +190,7 @@ describe.skipIf(!mustRun && obstacle !== undefined)('wardround install', () => {
 
   it('leaves the log to the config where that has one', async () => {
     const ward = createWard(NO_ENGINE);
-    const log = join(ward.folder, 'own.log');
+    const log = join(ward.folder, 'logs', 'own.log');
     ward.configure({ outputs: { log }, services: { well: WELL } });
     expect(await wardround(ward, 'install', '--yes', '--log', log)).toMatchObject({ code: 64 });
     expect((await wardround(ward, 'install', '--yes')).stdout).toContain(`it says what it does in ${log}\n`);

@@ -55,7 +55,14 @@ it('says in one sentence what to do where there is no log yet', async () => {
   const { stderr, exitCode } = await logs('', '--log', '/nonexistent/a.log');
   expect(exitCode).toBe(1);
   expect(stderr).toBe(
-    'wardround: there is no log /nonexistent/a.log yet: the first round makes it (wardround install); --log names another',
+    'wardround: there is no log /nonexistent/a.log; without --log it is the one that the rounds write',
+  );
+  const config = join(aFolder(), 'c.json');
+  const services = { odd: { health_check: { type: 'custom', command: 'true' } } };
+  writeFileSync(config, JSON.stringify({ outputs: { log: '/nonexistent/own.log' }, services }));
+  const own = await logs('', '--config', config);
+  expect(own.stderr).toBe(
+    'wardround: there is no log /nonexistent/own.log yet: the first round makes it (wardround install); --log names another',
   );
 });
 
