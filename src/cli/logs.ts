@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { EXIT, Mistake } from '../model/mistake.js';
 import { fileTroubleOf } from '../model/message-of.js';
 import type { System } from '../model/service.js';
 import { escapeText } from '../report/escape.js';
 import { isAbout, shownLine } from '../report/log-line.js';
-import type { Entry } from '../schedule/entry.js';
 import { entriesIn } from '../schedule/table.js';
+import { unitEntry } from '../schedule/units.js';
 import { accountFor } from './account.js';
 import { loadFor } from './config.js';
 import { readTable } from './crontab.js';
@@ -34,7 +35,7 @@ export type LogsOptions = {
  * @throws Mistake for a log that is not there or cannot be read, and for a service that the config does not have
  */
 export async function logs(options: LogsOptions, io: Io): Promise<number> {
-  const entry = options.log === undefined ? ownEntry() : undefined;
+  const entry = options.log === undefined ? ownEntry(io) : undefined;
   const system = systemFor(options, entry, io);
   const { service } = options;
   // Another log may be of another config.
@@ -47,18 +48,32 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
   return untilInterrupted((signal) => follow(path, end, (line) => (isWanted(line) ? tell(line) : undefined), signal));
 }
 
-/** The line of the crontab that makes the rounds: that of install before one by hand. */
-function ownEntry(): Entry | undefined {
+type Told = { readonly config?: string; readonly log?: string };
+
+/** The line of the crontab that makes the rounds, that of install before one by hand; else the unit that does. */
+function ownEntry(io: Io): Told | undefined {
   const table = readTable();
   const entries = table.kind === 'table' ? entriesIn(table.text) : [];
-  return entries.find(({ isOurs }) => isOurs) ?? entries[0];
+  return entries.find(({ isOurs }) => isOurs) ?? entries[0] ?? ownUnit(io);
+}
+
+function ownUnit(io: Io): Told | undefined {
+  const user = io.isRoot ? [] : [join(io.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'systemd/user')];
+  for (const folder of [...user, '/etc/systemd/system']) {
+    try {
+      return unitEntry(readFileSync(join(folder, 'wardround.service'), 'utf8'));
+    } catch {
+      // There is none, or it is not for us to read.
+    }
+  }
+  return undefined;
 }
 
 /**
  * The config that is named, else that of the rounds, else one that is found. One that is wrong says nothing of the log, and
  * is no reason not to read it: it may be why one reads it.
  */
-function systemFor({ config }: LogsOptions, entry: Entry | undefined, io: Io): System | undefined {
+function systemFor({ config }: LogsOptions, entry: Told | undefined, io: Io): System | undefined {
   const path = config ?? entry?.config;
   try {
     return loadFor(path === undefined ? {} : { config: path }, io).system;
@@ -69,7 +84,7 @@ function systemFor({ config }: LogsOptions, entry: Entry | undefined, io: Io): S
 }
 
 /** The log that the config names, else that of the line in the crontab, else the usual one. */
-function writtenLog(system: System | undefined, entry: Entry | undefined, io: Io): string {
+function writtenLog(system: System | undefined, entry: Told | undefined, io: Io): string {
   return system?.outputs?.log?.path ?? entry?.log ?? defaultLog(accountFor(undefined, io), io.env);
 }
 

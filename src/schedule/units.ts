@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Launch } from './entry.js';
 import type { Period } from './period.js';
-import { shellWord } from './words.js';
+import { shellWord, shellWords } from './words.js';
 
 export type UnitsOptions = {
   readonly period: Period;
@@ -90,4 +90,16 @@ function quoted(text: string): string {
 /** systemd puts the names of units and users in the place of `%` and a letter. */
 function specified(text: string): string {
   return text.replaceAll('%', '%%');
+}
+
+/** Which config a service unit of `serviceUnit` makes rounds over, and where it says so. */
+export function unitEntry(unit: string): { readonly config?: string; readonly log?: string } {
+  const valueOf = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
+  const words = shellWords(valueOf('ExecStart'));
+  const config = words.includes('--config') ? words[words.indexOf('--config') + 1] : undefined;
+  const [, log] = /^append:(.+)$/.exec(valueOf('StandardError')) ?? [];
+  return {
+    ...(config === undefined ? {} : { config: config.replaceAll('$$', '$').replaceAll('%%', '%') }),
+    ...(log === undefined ? {} : { log: log.replaceAll('%%', '%') }),
+  };
 }

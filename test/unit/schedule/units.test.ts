@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { periodOf } from '../../../src/schedule/period.js';
-import { serviceUnit, timerUnit, unitsScript, type UnitsOptions } from '../../../src/schedule/units.js';
+import { serviceUnit, timerUnit, unitEntry, unitsScript, type UnitsOptions } from '../../../src/schedule/units.js';
 import { aFolder } from '../../support/folders.js';
 import { aLaunch } from './launches.js';
 
@@ -25,6 +25,18 @@ describe('the units', () => {
     const unit = serviceUnit({ ...OPTIONS, launch });
     expect(unit).toContain('--config "/srv/a b/100%%/$$x/\\"y\\".json"');
     expect(unit).toContain('StandardOutput=append:/var/log/100%% a.log');
+  });
+
+  it.each([
+    ['/srv/a b/100%/$x/"y".json', '/var/log/100% a.log'],
+    ['/etc/wardround/$$%%.json', '/var/log/wardround.log'],
+    [String.raw`/srv/it's\odd.json`, '/var/log/w.log'],
+  ])('say again which config %s and which log %s they have', (config, log) => {
+    expect(unitEntry(serviceUnit({ ...OPTIONS, launch: aLaunch({ config, log }) }))).toEqual({ config, log });
+  });
+
+  it('of somebody else say nothing', () => {
+    expect(unitEntry('[Service]\nExecStart=/usr/bin/wardround\nStandardOutput=journal\n')).toEqual({});
   });
 
   it('run as another user if told to, and of a user of its own without the system', () => {
