@@ -1,11 +1,13 @@
 import { shellWord } from '../schedule/words.js';
 import { ok, problem, warning, type Checkup } from './checkup.js';
+import type { World } from './world.js';
 
 export const config: Checkup = {
   name: 'config',
-  look({ config: found }) {
+  look(world) {
+    const { config: found } = world;
     if (found.kind === 'wrong') {
-      const mend = found.isMissing === true ? 'wardround init' : 'mend the config, then: wardround validate';
+      const mend = found.isMissing === true ? mendOfMissing(world) : 'mend the config, then: wardround validate';
       return found.problems.map((says) => problem(says, mend));
     }
     const { path, system, warnings } = found;
@@ -17,6 +19,12 @@ export const config: Checkup = {
     ];
   },
 };
+
+/** Rounds may have one that is looked for nowhere. */
+function mendOfMissing({ starters }: World): string {
+  const named = starters().found.flatMap((each) => (each.kind === 'cron' ? (each.entry.config ?? []) : []));
+  return named[0] === undefined ? 'wardround init' : `wardround doctor --config ${shellWord(named[0])}`;
+}
 
 /** Warnings of the linter say themselves what to do. */
 function mendOf(says: string, rule: string | undefined, path: string): string {

@@ -341,10 +341,12 @@ describe('a machine', () => {
     expect(exitCodeOfFindings(findings, world)).toBe(78);
   });
 
-  it('that has no config yet is told of init', async () => {
-    const world = aWorld({ config: { kind: 'wrong', problems: ['found none'], isMissing: true } });
-    const findings = await examine(world);
-    expect(findings.filter(({ check }) => check === 'config').map(({ mend }) => mend)).toEqual(['wardround init']);
+  it('that has no config is told of init, or of the one that its rounds have', async () => {
+    const config = { kind: 'wrong', problems: ['found none'], isMissing: true } as const;
+    const mendIn = async (world: World) =>
+      (await examine(world)).filter(({ check }) => check === 'config').map(({ mend }) => mend);
+    expect(await mendIn(aWorld({ config, starters: () => ({ found: [] }) }))).toEqual(['wardround init']);
+    expect(await mendIn(aWorld({ config }))).toEqual(['wardround doctor --config /etc/wardround/system-config.json']);
   });
 
   it('tells each known trap of the config, with its rule', async () => {
