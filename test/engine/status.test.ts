@@ -55,7 +55,7 @@ describe('wardround status', () => {
     await ward.run('disable', 'other', '--by', 'eve');
     const { code, stdout } = await statusOf(ward);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/ill +stopped[^]*stopped by ada \d+ s ago, for \d+ min more/);
+    expect(stdout).toMatch(/ill +stopped[^]*stopped by ada \d+ s ago, for (?:\d+ min|1 h) more/);
     expect(stdout).toMatch(/other +disabled[^]*it is disabled by eve since/);
   });
 
