@@ -18,6 +18,8 @@ export type Known = {
   readonly seen?: StatusWord;
 };
 
+type PresentMarker = Extract<StopMarker, { kind: 'present' }>;
+
 /** How a service stands by its journal and its stop marker. */
 export function serviceStatus({ service, past, marker, seen }: Known, now: Moment): ServiceStatus {
   const { name, target, enabled, disabled } = service;
@@ -36,7 +38,7 @@ export function serviceStatus({ service, past, marker, seen }: Known, now: Momen
   return {
     ...common,
     word: wordOf(service, facts, marker, account),
-    ...sinceOf(facts, now),
+    ...sinceOf(facts, marker, now),
     ...checkOf(facts, now),
     ...(service.ladder.length === 0 ? {} : { restarts: { spent, of, windowMs, ...free } }),
     ...(backoffLeftMs === 0 ? {} : { backoffLeftMs }),
@@ -64,9 +66,20 @@ function isSpent({ restart, ladder }: Service, { incident }: Facts, { budget }: 
   return budget.spent >= budget.of || (restart.giveUp === 'until-reset' && wasToldSo);
 }
 
-function sinceOf({ state, restarting }: Facts, now: Moment): Pick<ServiceStatus, 'since'> {
+function sinceOf({ state, restarting }: Facts, marker: StopMarker, now: Moment): Pick<ServiceStatus, 'since'> {
+  if (marker.kind === 'present' && state?.state !== 'stopped') return stoppedSince(marker, now);
   if (restarting !== undefined) return { since: { ...since(restarting, now), after: 'it is being restarted' } };
   return state === undefined ? {} : { since: { ...since(state.since, now), after: state.after } };
+}
+
+/** No round has seen this marker yet, so that what the journal says of the time before is not about it. */
+function stoppedSince({ since: at }: PresentMarker, now: Moment): Pick<ServiceStatus, 'since'> {
+  return at === undefined ? {} : { since: { at, ageMs: Math.max(0, now.at - at), after: 'it was stopped on purpose' } };
+}
+
+/** Whether it was found well after its last check had failed: a look after a restart is noted, and is no check. */
+export function hasRecovered({ lastCheck, successesInARow }: Facts): boolean {
+  return lastCheck?.result === 'failure' && successesInARow > 0;
 }
 
 function checkOf({ lastCheck }: Facts, now: Moment): Pick<ServiceStatus, 'check'> {

@@ -220,9 +220,40 @@ describe('a row', () => {
   it('says that it is disabled', () => {
     expect(rowOf(aShop(), 'staging')).toMatchObject({
       look: { word: 'Disabled' },
-      note: expect.stringContaining('Disabled in the config') as string,
+      note: 'It is disabled in the config: rounds pass it over',
     });
     expect(rowOf(aShop(), 'staging')?.since).toBeUndefined();
+  });
+
+  it('says who disabled it by hand, and not to everybody', () => {
+    const disabled = { at: NOW.at, by: 'ada', reason: 'until spring' };
+    const given = { ...withStates([]), system: aSystem([aService('s0', { enabled: false, disabled })]) };
+    expect(rowOf(given, 's0')?.note).toMatch(/^It is disabled by ada since .* \(until spring\): rounds pass it over$/);
+    expect(rowOf(given, 's0', true)?.note).toBe('Not watched');
+  });
+
+  it('says that it is stopped as soon as there is a stop marker, and since when', () => {
+    const marker = { kind: 'present', path: '/s0.stopped', where: 'here', since: NOW.at - 60_000 } as const;
+    const view = viewOf({ ...withStates(['failed']), markers: new Map([['s0', marker]]) });
+    expect(view.services[0]).toMatchObject({ look: { word: 'Stopped' }, since: NOW.at - 60_000, lasts: '1 min' });
+    expect(view.banner.headline).toBe('Nothing is watched');
+    expect(view.open).toEqual([]);
+  });
+
+  it('says that its restarts are spent', () => {
+    const restarts = [7, 5, 3].map((minutes) => ({ ...minutesAgo(minutes), rung: 'restart' }));
+    const past = standing('failed', 9, 'it still fails', { ...checked('failure', 'x'), restarts });
+    const row = rowOf({ ...withStates(['failed']), pasts: new Map([['s0', past]]) }, 's0');
+    expect(row?.look).toEqual({ tone: 'bad', word: 'Crash loop' });
+  });
+
+  it('says that it has recovered where its last check had failed', () => {
+    const facts = { ...checked('failure', 'connection refused'), successesInARow: 1 };
+    const past = standing('running', 9, 'it is well', facts);
+    const row = rowOf({ ...withStates(['running']), pasts: new Map([['s0', past]]) }, 's0');
+    expect(row?.facts.find(({ term }) => term === 'Last news')?.text).toBe(
+      'recovered after failure: connection refused',
+    );
   });
 
   it('says what a degraded one answers', () => {
