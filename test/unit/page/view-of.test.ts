@@ -48,7 +48,8 @@ describe('the banner', () => {
     [['new'], 'unsure', '1 service of which nobody knows'],
     [['starting', 'running'], 'warn', '1 service starting'],
     [['degraded', 'starting'], 'warn', '2 services not quite well'],
-    [['stopped', 'disabled'], 'off', 'Nothing is watched'],
+    [['stopped', 'disabled'], 'off', 'Left alone on purpose'],
+    [['disabled'], 'off', 'Nothing is watched'],
     [[], 'off', 'No services'],
   ] as const)('of %j is %s: %s', (states, tone, headline) => {
     expect(viewOf(withStates(states)).banner).toMatchObject({ tone, headline });
@@ -236,7 +237,7 @@ describe('a row', () => {
     const marker = { kind: 'present', path: '/s0.stopped', where: 'here', since: NOW.at - 60_000 } as const;
     const view = viewOf({ ...withStates(['failed']), markers: new Map([['s0', marker]]) });
     expect(view.services[0]).toMatchObject({ look: { word: 'Stopped' }, since: NOW.at - 60_000, lasts: '1 min' });
-    expect(view.banner.headline).toBe('Nothing is watched');
+    expect(view.banner.headline).toBe('Left alone on purpose');
     expect(view.open).toEqual([]);
   });
 
