@@ -112,6 +112,28 @@ describe('what goes on', () => {
     expect(viewOf({ ...shop, pasts }, true).open).toEqual([]);
   });
 
+  it('is one entry for a container that is down: what it was found like, and all that suffer from it', () => {
+    const db = aService('db', { target: { kind: 'container', name: 'store' } });
+    const api = aService('api', { dependencies: ['db'] });
+    const [journal, past] = containerIncident('store');
+    const away = { ...checked('failure', 'store is stopped (exit code 137)'), failuresInARow: 2 };
+    const facts = past.kind === 'known' ? past.facts : {};
+    const given: Known = {
+      ...withStates([]),
+      system: aSystem([db, api]),
+      pasts: new Map([
+        [journal, known({ ...facts, ...away })],
+        ['db', standing('unhealthy', 20, 'the container store is stopped', checked('success', 'fine'))],
+        ['api', standing('unhealthy', 20, 'it depends on db, which is down', checked('failure', 'refused'))],
+      ]),
+      histories: new Map([['db', { days: [], outages: [{ from: minutesAgo(20).at, cause: 'x', remedies: [] }] }]]),
+    };
+    expect(viewOf(given).open).toMatchObject([
+      { title: 'container store', affected: ['db', 'api'], story: [{}, { text: 'Store is stopped (exit code 137)' }] },
+    ]);
+    expect(viewOf(given, true).open.map(({ title }) => title)).toEqual(['db']);
+  });
+
   it('says when a call reached nobody, reminders, and that it came back', () => {
     const incident = {
       id: 'x',
