@@ -67,14 +67,21 @@ function isSpent({ restart, ladder }: Service, { incident }: Facts, { budget }: 
 }
 
 function sinceOf({ state, restarting }: Facts, marker: StopMarker, now: Moment): Pick<ServiceStatus, 'since'> {
-  if (marker.kind === 'present' && state?.state !== 'stopped') return stoppedSince(marker, now);
+  if (marker.kind === 'present') return stoppedSince(marker, state, now);
   if (restarting !== undefined) return { since: { ...since(restarting, now), after: 'it is being restarted' } };
   return state === undefined ? {} : { since: { ...since(state.since, now), after: state.after } };
 }
 
-/** No round has seen this marker yet, so that what the journal says of the time before is not about it. */
-function stoppedSince({ since: at }: PresentMarker, now: Moment): Pick<ServiceStatus, 'since'> {
-  return at === undefined ? {} : { since: { at, ageMs: Math.max(0, now.at - at), after: 'it was stopped on purpose' } };
+/**
+ * Since the marker is there, or since a round first found one: one that was renewed is younger. As long as no round has
+ * seen it, what the journal says is about the time before.
+ */
+function stoppedSince(marker: PresentMarker, state: Facts['state'], now: Moment): Pick<ServiceStatus, 'since'> {
+  const noted = state?.state === 'stopped' ? { ...since(state.since, now), after: state.after } : undefined;
+  const { since: at } = marker;
+  if (at === undefined) return noted === undefined ? {} : { since: noted };
+  const found = { at, ageMs: Math.max(0, now.at - at), after: noted?.after ?? 'it was stopped on purpose' };
+  return { since: noted !== undefined && noted.ageMs > found.ageMs ? noted : found };
 }
 
 /** Whether it was found well after its last check had failed: a look after a restart is noted, and is no check. */
