@@ -7,7 +7,7 @@ import { blockersOf, decide } from './decide/decide.js';
 import { classify, wasOutOfMemory } from './decide/failure.js';
 import { conclude, passOverIn } from './decide/outcome.js';
 import { ownStart, surroundingStart, type Start } from './decide/starting.js';
-import { stateOf } from './decide/state.js';
+import { isStoppedAnew, stateOf } from './decide/state.js';
 import type { Decision, Mode, Standing } from './model/decision.js';
 import type { Facts, JournalEvent } from './model/journal.js';
 import { messageOf } from './model/message-of.js';
@@ -175,14 +175,12 @@ function leave(visit: Visit, context: VisitContext): Visit {
   const { ports } = context;
   const state = stateOf(visit);
   const before = factsOf(context)?.state;
+  const after = visit.reason.slice(0, 300);
   // One that runs again after a restart runs since then.
-  if (before?.state !== state || (state === 'running' && before.wasRestarted)) {
+  const runsAnew = state === 'running' && before?.wasRestarted === true;
+  if (before?.state !== state || runsAnew || isStoppedAnew(visit, before.after, after)) {
     const failure = visit.failure === undefined ? {} : { failure: visit.failure.kind };
-    write(
-      { ...ports.now(), event: 'state', state, after: visit.reason.slice(0, 300), ...failure },
-      visit.service,
-      context,
-    );
+    write({ ...ports.now(), event: 'state', state, after, ...failure }, visit.service, context);
   }
   const facts = factsOf(context);
   return facts === undefined

@@ -42,7 +42,8 @@ function record(journal: string, event: JournalEvent, ports: Ports): void {
   try {
     ports.record(journal, event);
   } catch (error) {
-    const message = `that people were called could not be remembered (${journal}): ${messageOf(error)}`;
+    const what = event.event === 'called' ? 'that people were called' : 'a step of its incident';
+    const message = `${what} could not be remembered (${journal}): ${messageOf(error)}`;
     ports.tell({ kind: 'trouble', message });
   }
 }

@@ -1,10 +1,10 @@
-import { messageOf } from '../model/message-of.js';
 import { EXIT } from '../model/mistake.js';
 import { escapeText } from '../report/escape.js';
 import { writeDisabled } from '../state/disabled.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { requireServices, serviceNamed } from './names.js';
+import { refusedText } from './refused.js';
 import { whoAmI } from './who.js';
 
 export type DisableOptions = {
@@ -35,7 +35,7 @@ export function disable({ services, reason, ...options }: DisableOptions, io: Io
       io.stdout.write(`${name}: disabled by ${escapeText(by)}${why}, rounds pass it over${inConfig}\n`);
       disabled.push(name);
     } catch (error) {
-      io.stderr.write(`wardround: ${name} was not disabled: ${escapeText(messageOf(error))}\n`);
+      io.stderr.write(`wardround: ${name} was not disabled: ${refusedText(error)}\n`);
     }
   }
   if (disabled.length > 0) {

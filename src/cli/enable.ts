@@ -1,10 +1,10 @@
-import { messageOf } from '../model/message-of.js';
 import { EXIT } from '../model/mistake.js';
 import { escapeText } from '../report/escape.js';
 import { removeDisabled } from '../state/disabled.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { requireServices, serviceNamed } from './names.js';
+import { refusedText } from './refused.js';
 
 export type EnableOptions = { readonly config?: string; readonly services: readonly string[] };
 
@@ -31,7 +31,7 @@ export function enable({ services, ...options }: EnableOptions, io: Io): number 
       }
     } catch (error) {
       isComplete = false;
-      io.stderr.write(`wardround: ${name} is still disabled: ${escapeText(messageOf(error))}\n`);
+      io.stderr.write(`wardround: ${name} is still disabled: ${refusedText(error)}\n`);
     }
   }
   return isComplete ? EXIT.ok : EXIT.down;

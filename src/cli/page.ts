@@ -97,9 +97,18 @@ function readPasts(
 /** The later of the last check and the last time that a round took its lock: a round in which nothing was due writes nothing else. */
 function lastRound({ stateDir }: System, pasts: Known['pasts'], now: Moment): number | undefined {
   const checks = [...pasts.values()].flatMap((past) => (past.kind === 'known' ? (past.facts.lastCheck?.at ?? []) : []));
-  const lock = statSync(join(stateDir, 'run.lock'), { throwIfNoEntry: false })?.mtimeMs;
+  const lock = changedAt(join(stateDir, 'run.lock'));
   const times = [...checks, ...(lock === undefined ? [] : [Math.round(lock)])].filter((at) => at <= now.at);
   return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** Wall clock, ms; undefined where there is no such file, or it may not be looked at. */
+function changedAt(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return undefined;
+  }
 }
 
 function readMarkersOf({ services, stopMarkerDir }: System, now: Moment): Map<string, StopMarker> {

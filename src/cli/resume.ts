@@ -1,5 +1,4 @@
 import { foldFacts } from '../decide/facts.js';
-import { messageOf } from '../model/message-of.js';
 import { EXIT } from '../model/mistake.js';
 import type { System } from '../model/service.js';
 import { stopMarkerPath } from '../model/stop-marker.js';
@@ -10,6 +9,7 @@ import { removeStopMarker } from '../state/stop-marker.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { serviceNamed, requireServices } from './names.js';
+import { refusedText } from './refused.js';
 
 export type ResumeOptions = { readonly config?: string; readonly services: readonly string[] };
 
@@ -39,7 +39,7 @@ function resumeOne(name: string, system: System, io: Io): boolean {
     return true;
   } catch (error) {
     const hint = isFolder(error) ? `; rm -r ${shellWord(path)} removes it` : '';
-    io.stderr.write(`wardround: ${name} was not resumed: ${escapeText(messageOf(error))}${escapeText(hint)}\n`);
+    io.stderr.write(`wardround: ${name} was not resumed: ${refusedText(error)}${escapeText(hint)}\n`);
     return false;
   }
 }

@@ -60,6 +60,9 @@ export function statusOf(system: System, { patients, places }: Charts, now: Mome
   };
 }
 
+/** A round that is under way may write while its journals are read. */
+const MOMENT_MS = 60_000;
+
 /** The last round is the newest of what journals and the lock say: what is well and was well leaves little behind. */
 function roundOf(
   { stateDir, periodMs }: System,
@@ -73,7 +76,9 @@ function roundOf(
   const all = holder === undefined ? noted : [...noted, holder.at];
   const isUnderWay = holder?.isAlive === true;
   if (all.length === 0) return { isOld: false, isUnderWay, periodMs };
-  const at = all.reduce((one, other) => Math.max(one, other));
+  // A clock that was set back left times that are still to come; they would hide that no round is made any more.
+  const past = all.filter((one) => one <= now.at + MOMENT_MS);
+  const at = Math.max(...(past.length === 0 ? all : past));
   const ageMs = Math.max(0, now.at - at);
   return { last: { at, ageMs }, isOld: ageMs > 2 * periodMs, isUnderWay, periodMs };
 }

@@ -1,6 +1,5 @@
 import { markerText } from '../decide/marker.js';
 import { inWords, timeText } from '../decide/words.js';
-import { messageOf } from '../model/message-of.js';
 import { EXIT } from '../model/mistake.js';
 import type { Service, System } from '../model/service.js';
 import { stopMarkerPath } from '../model/stop-marker.js';
@@ -13,6 +12,7 @@ import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { markerHere } from './marker-here.js';
 import { requireServices } from './names.js';
+import { refusedText } from './refused.js';
 import { endOf, type End } from './until.js';
 import { whoAmI } from './who.js';
 
@@ -60,7 +60,7 @@ function stopOne(name: string, text: string, now: number, system: System, io: Io
   try {
     writeStopMarker(path, text);
   } catch (error) {
-    io.stderr.write(`wardround: ${name} was not stopped: ${escapeText(messageOf(error))}\n`);
+    io.stderr.write(`wardround: ${name} was not stopped: ${refusedText(error)}\n`);
     return false;
   }
   const marker = markerHere(path, now);

@@ -3,10 +3,11 @@ import type { Outage } from '../model/history.js';
 import type { Facts, JournalEvent, Moment } from '../model/journal.js';
 import type { Service } from '../model/service.js';
 import type { ServiceStatus } from '../model/status.js';
+import { spanWords } from '../model/span-words.js';
 import { accountOf } from './account.js';
 import { ageMs } from './age.js';
 import { journalLines, limitEntries } from './explain.js';
-import { clockTime, inWords, list, timeText } from './words.js';
+import { clockTime, list, timeText } from './words.js';
 
 /** Enough to see what led to where it stands. */
 const EVENTS_SHOWN = 12;
@@ -72,11 +73,11 @@ function titleOf({ name, word, since, disabled }: ServiceStatus, now: Moment): s
   if (word === 'unreadable' || word === 'never_asked' || since === undefined)
     return `${name}: ${word.replace('_', ' ')}`;
   const state = word === 'crash_loop' ? 'in a crash loop' : word;
-  return `${name} is ${state} since ${timeText(since.at, now.at)} (${inWords(since.ageMs)}), after: ${since.after}`;
+  return `${name} is ${state} since ${timeText(since.at, now.at)} (${spanWords(since.ageMs)}), after: ${since.after}`;
 }
 
 function ago(at: number, age: number, now: Moment): string {
-  return `${clockTime(at, now.at)}, ${inWords(age)} ago`;
+  return `${clockTime(at, now.at)}, ${spanWords(age)} ago`;
 }
 
 function factEntries(service: Service, facts: Facts, now: Moment): Explanation['entries'] {
@@ -88,14 +89,14 @@ function factEntries(service: Service, facts: Facts, now: Moment): Explanation['
 }
 
 function outageLine({ from, to, cause, remedies }: Outage, now: Moment): string {
-  const length = inWords(Math.max(0, (to ?? now.at) - from));
+  const length = spanWords(Math.max(0, (to ?? now.at) - from));
   const lasted = to === undefined ? `for ${length} so far` : `for ${length}`;
   const tried = remedies.length === 0 ? '' : `; tried ${list([...new Set(remedies.map(({ rung }) => rung))])}`;
   return `${timeText(from, now.at)}, ${lasted}: ${cause}${tried}`;
 }
 
 function eventLine(event: JournalEvent, now: Moment): string {
-  return `${timeText(event.at, now.at)} (${inWords(ageMs(event, now))} ago)  ${eventText(event)}`;
+  return `${timeText(event.at, now.at)} (${spanWords(ageMs(event, now))} ago)  ${eventText(event)}`;
 }
 
 function eventText(event: JournalEvent): string {

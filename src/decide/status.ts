@@ -18,6 +18,8 @@ export type Known = {
   readonly seen?: StatusWord;
 };
 
+type PresentMarker = Extract<StopMarker, { kind: 'present' }>;
+
 /** How a service stands by its journal and its stop marker. */
 export function serviceStatus({ service, past, marker, seen }: Known, now: Moment): ServiceStatus {
   const { name, target, enabled, disabled } = service;
@@ -36,7 +38,7 @@ export function serviceStatus({ service, past, marker, seen }: Known, now: Momen
   return {
     ...common,
     word: wordOf(service, facts, marker, account),
-    ...sinceOf(facts, now),
+    ...sinceOf(facts, marker, now),
     ...checkOf(facts, now),
     ...(service.ladder.length === 0 ? {} : { restarts: { spent, of, windowMs, ...free } }),
     ...(backoffLeftMs === 0 ? {} : { backoffLeftMs }),
@@ -64,9 +66,27 @@ function isSpent({ restart, ladder }: Service, { incident }: Facts, { budget }: 
   return budget.spent >= budget.of || (restart.giveUp === 'until-reset' && wasToldSo);
 }
 
-function sinceOf({ state, restarting }: Facts, now: Moment): Pick<ServiceStatus, 'since'> {
+function sinceOf({ state, restarting }: Facts, marker: StopMarker, now: Moment): Pick<ServiceStatus, 'since'> {
+  if (marker.kind === 'present') return stoppedSince(marker, state, now);
   if (restarting !== undefined) return { since: { ...since(restarting, now), after: 'it is being restarted' } };
   return state === undefined ? {} : { since: { ...since(state.since, now), after: state.after } };
+}
+
+/**
+ * Since the marker is there, or since a round first found one: one that was renewed is younger. As long as no round has
+ * seen it, what the journal says is about the time before.
+ */
+function stoppedSince(marker: PresentMarker, state: Facts['state'], now: Moment): Pick<ServiceStatus, 'since'> {
+  const noted = state?.state === 'stopped' ? { ...since(state.since, now), after: state.after } : undefined;
+  const { since: at } = marker;
+  if (at === undefined) return noted === undefined ? {} : { since: noted };
+  const found = { at, ageMs: Math.max(0, now.at - at), after: noted?.after ?? 'it was stopped on purpose' };
+  return { since: noted !== undefined && noted.ageMs > found.ageMs ? noted : found };
+}
+
+/** Whether it was found well after its last check had failed: a look after a restart is noted, and is no check. */
+export function hasRecovered({ lastCheck, successesInARow }: Facts): boolean {
+  return lastCheck?.result === 'failure' && successesInARow > 0;
 }
 
 function checkOf({ lastCheck }: Facts, now: Moment): Pick<ServiceStatus, 'check'> {

@@ -30,7 +30,7 @@ export function addLatencies(one: Latencies, other: Latencies): Latencies {
  * What a part of the checks took at most.
  *
  * @param part from 0 to 1: 0.95 for the 95th percentile
- * @returns ms; undefined where no check was answered
+ * @returns ms; undefined where no check passed
  */
 export function latencyQuantile(latencies: Latencies, part: number): number | undefined {
   const buckets = Object.entries(latencies)

@@ -188,28 +188,37 @@ export function isHeldForSafety({ decision }: Visit): boolean {
 
 /**
  * Whether a person hears of a blocked service through what blocks it, or need not hear. A dependency that could not be
- * asked, or that calls nobody, explains nothing: without an alert of its own the service would be down in silence.
+ * asked, or that calls nobody, explains nothing: without an alert of its own the service would be down in silence. One
+ * that calls nobody itself has no alert to lose, so for it the incident of what blocks it is enough.
  */
-function isExplained(visit: Visit, ward: Ward, below: readonly string[] = []): boolean {
+function isExplained(
+  visit: Visit,
+  ward: Ward,
+  isSilent = visit.service.channels.length === 0,
+  below: readonly string[] = [],
+): boolean {
+  const isTold = (channels: readonly Channel[]): boolean => isSilent || channels.length > 0;
   return visit.blockedBy.some((name) => {
     const container = ward.containers.find((one) => containerBlocker(one.name) === name);
-    if (container !== undefined) return isHeard(container, ward);
+    if (container !== undefined) return !container.isAlarming || isTold(channelsOfContainer(container, ward));
     const blocker = ward.visits.find((other) => other.service.name === name);
     if (blocker === undefined || below.includes(name)) return false;
     const { outcome, service } = blocker;
     if (outcome === 'waiting' || outcome === 'stopped') return true;
     // One that is alive and not ready calls nobody; that it stays so is for a person to hear.
     if (outcome === 'degraded') return (visit.facts?.failuresInARow ?? NOT_READY_ROUNDS) < NOT_READY_ROUNDS;
-    if (outcome === 'failed' || outcome === 'crash_loop') return service.channels.length > 0;
+    if (outcome === 'failed' || outcome === 'crash_loop') return isTold(service.channels);
     if (outcome !== 'blocked') return false;
-    return service.channels.length > 0 || isExplained(blocker, ward, [...below, name]);
+    return isTold(service.channels) || isExplained(blocker, ward, isSilent, [...below, name]);
   });
 }
 
-/** Whether somebody is called about a container, or need not be: what is down on purpose is nobody's news. */
-function isHeard({ services, stopped, isAlarming }: ContainerVisit, ward: Ward): boolean {
-  const calling = services.filter((service) => !stopped.includes(service));
-  return !isAlarming || channelsOfAll(calling, ward.services).length > 0;
+/** Whom the services that are in it and not stopped on purpose call: what is down on purpose is nobody's news. */
+function channelsOfContainer({ services, stopped }: ContainerVisit, ward: Ward): Channel[] {
+  return channelsOfAll(
+    services.filter((service) => !stopped.includes(service)),
+    ward.services,
+  );
 }
 
 /** The services that are blocked by these, or by one that they block, and so on. */

@@ -35,6 +35,9 @@ function headline(tone: Tone, names: readonly string[], looks: ReadonlyMap<strin
     case 'good':
       return 'All is well';
     case 'off':
-      return looks.size === 0 ? 'No services' : 'Nothing is watched';
+      if (looks.size === 0) return 'No services';
+      return [...looks.values()].some(({ word }) => word === 'Stopped')
+        ? 'Left alone on purpose'
+        : 'Nothing is watched';
   }
 }

@@ -16,7 +16,7 @@ export function openIncidents(
   given: Given,
 ): OpenIncident[] {
   const ofServices = [...looks].flatMap(([name, look]) => incidentOfService(name, look, edges, given) ?? []);
-  const ofOthers = given.isPublic ? [] : incidentsOfOthers(given.known, looks, given.now);
+  const ofOthers = given.isPublic ? [] : incidentsOfOthers(looks, edges, given);
   return [...ofOthers, ...ofServices].sort((a, b) => b.from - a.from);
 }
 
@@ -34,8 +34,7 @@ function incidentOfService(
   const called = facts?.incident?.closedAt === undefined ? facts?.incident : undefined;
   const from = outage?.from ?? called?.openedAt.at;
   if (from === undefined) return undefined;
-  if (!isPublic && called?.calledAt === undefined && edges.some(({ to, blocks }) => blocks && to === name))
-    return undefined;
+  if (!isPublic && called?.calledAt === undefined && isPartOfAnother(name, edges, known)) return undefined;
   const times = { title: name, service: name, tone: look.tone, from, lasts: ageText(Math.max(0, now.at - from)) };
   if (isPublic) return { ...times, story: [], affected: [] };
   const story = [
@@ -48,6 +47,18 @@ function incidentOfService(
     story: [...story.toSorted(byTime), ...(after === undefined ? [] : [{ text: said(sentence(after)) }])],
     affected: blockedBy(name, edges),
   };
+}
+
+/** Whether its entry is that of a service that blocks it, or of its container, in which nobody can be asked. */
+function isPartOfAnother(name: string, edges: readonly GraphEdge[], known: Known): boolean {
+  const target = known.system.services.get(name)?.target;
+  const home = target?.kind === 'container' ? factsIn(known, containerJournal(target.name)) : undefined;
+  const isAway = home !== undefined && home.failuresInARow > 0 && isOpen(home.incident);
+  return isAway || edges.some(({ to, blocks }) => blocks && to === name);
+}
+
+function isOpen(incident: Incident | undefined): incident is Incident {
+  return incident !== undefined && incident.closedAt === undefined;
 }
 
 /** Those that it blocks, and those that they block. */
@@ -104,7 +115,11 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${String(count)} times`;
 }
 
-function incidentsOfOthers(known: Known, looks: ReadonlyMap<string, Look>, now: Moment): OpenIncident[] {
+function incidentsOfOthers(
+  looks: ReadonlyMap<string, Look>,
+  edges: readonly GraphEdge[],
+  { known, now }: Given,
+): OpenIncident[] {
   const services = [...known.system.services.values()];
   const containers = containersOf(known.system).map((name) => ({
     journal: containerJournal(name),
@@ -114,9 +129,10 @@ function incidentsOfOthers(known: Known, looks: ReadonlyMap<string, Look>, now: 
   const inSome = services.filter(({ target }) => target.kind === 'container');
   const engine = { journal: ENGINE_JOURNAL, title: 'the Docker engine', lives: inSome };
   return [...containers, engine].flatMap(({ journal, title, lives }) => {
-    const incident = factsIn(known, journal)?.incident;
-    if (incident === undefined || incident.closedAt !== undefined) return [];
-    const restarts = factsIn(known, journal)?.restarts.filter(({ at }) => at >= incident.openedAt.at) ?? [];
+    const { incident, restarts: all = [], lastCheck } = factsIn(known, journal) ?? {};
+    if (!isOpen(incident)) return [];
+    const restarts = all.filter(({ at }) => at >= incident.openedAt.at);
+    const ill = lives.map(({ name }) => name).filter((name) => isIll(looks.get(name)));
     return [
       {
         title,
@@ -132,8 +148,9 @@ function incidentsOfOthers(known: Known, looks: ReadonlyMap<string, Look>, now: 
             ),
           ),
           ...restarts.map(({ at }) => ({ at, text: 'It was started' })),
+          ...(lastCheck === undefined ? [] : [{ text: said(sentence(lastCheck.detail)) }]),
         ].toSorted(byTime),
-        affected: lives.map(({ name }) => name).filter((name) => isIll(looks.get(name))),
+        affected: [...new Set([...ill, ...ill.flatMap((name) => blockedBy(name, edges))])],
       },
     ];
   });

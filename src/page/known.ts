@@ -1,6 +1,9 @@
+import { NO_FACTS } from '../decide/facts.js';
+import { serviceStatus } from '../decide/status.js';
 import type { History } from '../model/history.js';
-import { containerJournal, ENGINE_JOURNAL, type Facts, type Past } from '../model/journal.js';
-import type { System } from '../model/service.js';
+import { containerJournal, ENGINE_JOURNAL, type Facts, type Moment, type Past } from '../model/journal.js';
+import type { Service, System } from '../model/service.js';
+import type { ServiceStatus } from '../model/status.js';
 import type { StopMarker } from '../model/verdict.js';
 
 /** All that a page is made of. */
@@ -31,4 +34,11 @@ export function containersOf({ services }: System): string[] {
 export function factsIn({ pasts }: Known, journal: string): Facts | undefined {
   const past = pasts.get(journal);
   return past?.kind === 'known' ? past.facts : undefined;
+}
+
+/** How a service stands, as `wardround status` says it. */
+export function statusIn({ pasts, markers }: Known, service: Service, now: Moment): ServiceStatus {
+  const { name } = service;
+  const past = pasts.get(name) ?? { kind: 'known', facts: NO_FACTS };
+  return serviceStatus({ service, past, marker: markers?.get(name) ?? { kind: 'absent' } }, now);
 }

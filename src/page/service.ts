@@ -1,4 +1,5 @@
-import { ageMs } from '../decide/age.js';
+import { hasRecovered } from '../decide/status.js';
+import { disabledText } from '../decide/outcome.js';
 import { list } from '../decide/words.js';
 import { figuresOf } from '../history/figures.js';
 import { latencyQuantile } from '../history/latency.js';
@@ -12,7 +13,7 @@ import { placeOf } from '../report/place.js';
 import { barsInWords, barsOf } from './bars.js';
 import { spanOf } from './figures.js';
 import { downtimesOf } from './downtimes.js';
-import { factsIn, type Known } from './known.js';
+import { factsIn, statusIn, type Known } from './known.js';
 import type { DayLatency, Fact, Look, ServiceView } from './view.js';
 
 export type Around = {
@@ -38,7 +39,7 @@ export function serviceView(service: Service, known: Known, around: Around): Ser
   return {
     name,
     look,
-    ...(service.enabled && facts?.state !== undefined ? sinceOf(facts.state.since, now) : {}),
+    ...sinceOf(service, known, now),
     ...(uptime === undefined ? {} : { uptime }),
     bars,
     barsText: barsInWords(bars),
@@ -49,8 +50,9 @@ export function serviceView(service: Service, known: Known, around: Around): Ser
   };
 }
 
-function sinceOf(since: Moment, now: Moment): Pick<ServiceView, 'since' | 'lasts'> {
-  return { since: since.at, lasts: ageText(ageMs(since, now)) };
+function sinceOf(service: Service, known: Known, now: Moment): Pick<ServiceView, 'since' | 'lasts'> {
+  const { since } = statusIn(known, service, now);
+  return since === undefined || !service.enabled ? {} : { since: since.at, lasts: ageText(since.ageMs) };
 }
 
 function latenciesOf(known: readonly Day[], days: readonly string[]): ServiceView['latencies'] {
@@ -66,7 +68,7 @@ function latenciesOf(known: readonly Day[], days: readonly string[]): ServiceVie
 function noteOf(service: Service, known: Known, { looks, isPublic }: Around): string | undefined {
   const { name, enabled } = service;
   const look = looks.get(name);
-  if (!enabled) return isPublic ? 'Not watched' : 'Disabled in the config: rounds pass it over';
+  if (!enabled) return isPublic ? 'Not watched' : said(`${sentence(disabledText(service))}: rounds pass it over`);
   const past = known.pasts.get(name);
   if (past?.kind === 'unknown') return isPublic ? undefined : said(`Its journal could not be read: ${past.cause}`);
   const marker = known.markers?.get(name);
@@ -86,7 +88,11 @@ function markerText({ by, reason, until }: Extract<StopMarker, { kind: 'present'
 function stateText(facts: Facts | undefined): string | undefined {
   const { state, lastCheck } = facts ?? {};
   const text = state?.state === 'running' ? lastCheck?.detail : state?.after;
-  return text === undefined ? undefined : said(text.charAt(0).toUpperCase() + text.slice(1));
+  return text === undefined ? undefined : said(sentence(text));
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function factsOf(service: Service, facts: Facts | undefined, { system }: Known): Fact[] {
@@ -98,8 +104,14 @@ function factsOf(service: Service, facts: Facts | undefined, { system }: Known):
     { term: 'Check', text: check.type },
     ...(lastCheck === undefined
       ? []
-      : [{ term: 'Last news', text: said(`${lastCheck.result}: ${lastCheck.detail}`), at: lastCheck.at }]),
+      : [{ term: 'Last news', text: said(newsOf(lastCheck, facts)), at: lastCheck.at }]),
     ...(dependencies.length === 0 ? [] : [{ term: 'Needs', text: list(dependencies) }]),
     ...(dependents.length === 0 ? [] : [{ term: 'Needed by', text: list(dependents.map((one) => one.name)) }]),
   ];
+}
+
+/** A look that found it well after a restart is not noted as a check. */
+function newsOf({ result, detail }: NonNullable<Facts['lastCheck']>, facts: Facts | undefined): string {
+  const news = `${result}: ${detail}`;
+  return facts !== undefined && hasRecovered(facts) ? `recovered after ${news}` : news;
 }

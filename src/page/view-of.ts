@@ -3,7 +3,7 @@ import { bannerOf } from './banner.js';
 import { pastDowntimes } from './downtimes.js';
 import { figuresView } from './figures.js';
 import { edgesOf, graphOf } from './graph.js';
-import type { Known } from './known.js';
+import { statusIn, type Known } from './known.js';
 import { lookOf } from './look.js';
 import { openIncidents } from './incidents.js';
 import { serviceView } from './service.js';
@@ -23,7 +23,7 @@ export type PageOptions = {
 export function pageViewOf(known: Known, now: Moment, { isPublic }: PageOptions): PageView {
   const services = [...known.system.services.values()];
   const days = lastDays(DAYS, now.at);
-  const looks = new Map(services.map((service) => [service.name, lookOf(service, known.pasts.get(service.name))]));
+  const looks = new Map(services.map((service) => [service.name, lookOf(statusIn(known, service, now))]));
   const edges = edgesOf(services, looks);
   const graph = isPublic ? undefined : graphOf(looks, edges);
   const { periodMs } = known.system;

@@ -1,7 +1,8 @@
 import type { Figures, HistoryReport, Outage } from '../model/history.js';
 import { cellsOf, cutToCells, padToCells, wrapToCells } from './cells.js';
 import { escapeText } from './escape.js';
-import { percentWords, spanWords, utcWords } from './history-words.js';
+import { percentWords, utcWords } from './history-words.js';
+import { spanWords } from '../model/span-words.js';
 import { ellipsisOf, painted, type Paint, type Style } from './style.js';
 
 const GAP = '  ';

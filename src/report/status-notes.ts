@@ -27,12 +27,13 @@ export function statusNotes(service: ServiceStatus, nowMs: number, shown: Readon
   const why = since === undefined || shown.has('since') ? undefined : since.after;
   const isStoppedElsewhere = word === 'stopped' && marker.kind !== 'present' && why !== undefined;
   const isAsked = check !== undefined && !shown.has('check') && word !== 'running';
+  const isSaid = (isIll(word) || isStoppedElsewhere) && check !== undefined && why?.includes(check.detail) === true;
   return [
     ...(trouble === undefined ? [] : [`its journal cannot be read, so that it is not restarted: ${trouble}`]),
     ...markerNotes(marker, nowMs),
     ...(isStoppedElsewhere ? [`when last looked at: ${why}`] : []),
     ...(isIll(word) && why !== undefined ? [why] : []),
-    ...(isAsked && !(isIll(word) && why?.includes(check.detail) === true) ? [check.detail] : []),
+    ...(isAsked && !isSaid ? [check.detail] : []),
     ...(isIll(word) ? limitNotes(service, shown) : []),
     ...(incident === undefined || shown.has('incident')
       ? []

@@ -40,7 +40,9 @@ export function statusTable(status: Status, style: Style): string {
 export function statusHead({ round, services, probed }: Status, style: Style): string[] {
   const { last, isOld, isUnderWay, periodMs } = round;
   const every = `one is due every ${ageText(periodMs)}`;
-  const when = last === undefined ? 'no round was made yet' : `last round ${ageText(last.ageMs)} ago`;
+  const isRead = services.every(({ word }) => word !== 'unreadable');
+  const none = isRead ? 'no round was made yet' : 'when the last round was cannot be read';
+  const when = last === undefined ? none : `last round ${ageText(last.ageMs)} ago`;
   const warning = isOld ? `${when}, which is long ago: ${every}. Is cron running?` : when;
   const parts: (readonly [string, Paint])[] = [
     [warning, isOld || last === undefined ? 'yellow' : 'dim'],
@@ -118,7 +120,7 @@ function serviceLine(service: ServiceStatus, columns: Columns, style: Style): st
   const shownName = padToCells(cutToCells(escapeText(name), columns.name, ellipsisOf(style)), columns.name);
   const spent = restarts === undefined ? '' : `${String(restarts.spent)} of ${String(restarts.of)}`;
   const texts = {
-    check: check === undefined ? '' : escapeText(check.detail, 300),
+    check: check === undefined ? '' : escapeText(checkText(service, check.detail), 300),
     took: check === undefined ? '' : tookText(check.ms),
     asked: check === undefined ? '' : ageText(check.ageMs),
     restarts: spent,
@@ -134,6 +136,11 @@ function serviceLine(service: ServiceStatus, columns: Columns, style: Style): st
     ),
   ];
   return MARGIN + line.join(GAP);
+}
+
+/** The look that found it well after a restart is no check of its own. */
+function checkText({ word, check }: ServiceStatus, detail: string): string {
+  return word === 'running' && check?.result === 'failure' ? `recovered after: ${detail}` : detail;
 }
 
 const PLACE_LOOKS = {

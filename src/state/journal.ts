@@ -47,16 +47,14 @@ export function createJournal(stateDir: string, onTrouble: (message: string) => 
   const pathOf = (journal: string): string => {
     return join(stateDir, journal.includes('/') ? `${journal}.jsonl` : `services/${journal}.jsonl`);
   };
+  const own = new Set<string>();
   return {
     read(journal) {
       try {
-        const lines = readTail(pathOf(journal), READ_MAX_BYTES)
-          .text.split('\n')
-          .filter((line) => line !== '');
+        const lines = linesOf(readTail(pathOf(journal), READ_MAX_BYTES).text);
         const events = eventsIn(lines);
-        if (lines.length > 1 && events.length === 0) {
-          return { kind: 'unreadable', cause: `${pathOf(journal)} is not a journal; move it away to begin a new one` };
-        }
+        if (lines.length > 1 && events.length === 0) return { kind: 'unreadable', cause: foreign(pathOf(journal)) };
+        if (events.length > 0) own.add(journal);
         return { kind: 'events', events };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'events', events: [] };
@@ -65,6 +63,9 @@ export function createJournal(stateDir: string, onTrouble: (message: string) => 
     },
     append(journal, event) {
       ensureFolder(dirname(pathOf(journal)));
+      // One event more, and the next round would take it for a journal with an empty past.
+      if (!own.has(journal) && isForeign(pathOf(journal))) throw new Error(foreign(pathOf(journal)));
+      own.add(journal);
       const { before, size } = appendLine(pathOf(journal), `${JSON.stringify(event)}\n`);
       if (size <= SHORTEN_BYTES || Math.floor(before / STEP_BYTES) === Math.floor(size / STEP_BYTES)) return;
       try {
@@ -85,6 +86,25 @@ export function createJournal(stateDir: string, onTrouble: (message: string) => 
       if (size <= FORGET_BYTES) throw error;
     }
   }
+}
+
+/** Whether a file is there that somebody else wrote. */
+function isForeign(path: string): boolean {
+  try {
+    const lines = linesOf(readTail(path, READ_MAX_BYTES).text);
+    return lines.length > 1 && eventsIn(lines).length === 0;
+  } catch {
+    // What is there and cannot be read cannot be written either, which says why.
+    return false;
+  }
+}
+
+function foreign(path: string): string {
+  return `${path} is not a journal; move it away to begin a new one`;
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 function eventsIn(lines: readonly string[]): JournalEvent[] {

@@ -16,7 +16,10 @@ const LAWS: readonly [string, Law][] = [
     'only the ill',
   ],
   ['a remedy that waits for failing rounds, destructive or not, waits for them', 'destructive'],
-  ['the journal notes no state twice in a row, but for one that runs again after a restart', 'states'],
+  [
+    'the journal notes no state twice in a row, but for one that runs after a restart, or is stopped for another reason',
+    'states',
+  ],
   [
     'an incident opens once, gets only worse, is told again ever more rarely, and is over when it has been calm',
     'steps',

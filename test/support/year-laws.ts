@@ -28,6 +28,7 @@ export type Journal = {
   failures: number;
   state: string | undefined;
   wasRestarted: boolean;
+  stateAfter: string;
 };
 
 /** Watches a year go by, and notes whatever is against the laws, as it really is and in true time. */
@@ -79,10 +80,11 @@ export class Judge {
         this.calls.checked(name, { result: 'success' });
         break;
       case 'state':
-        if (event.state === journal.state && !(event.state === 'running' && journal.wasRestarted)) {
+        if (event.state === journal.state && !isAnew(event, journal)) {
           this.#accuse('states', `${name}: ${event.state} again, after ${event.after}`);
         }
         journal.state = event.state;
+        journal.stateAfter = event.after;
         journal.wasRestarted = false;
         break;
       case 'incident':
@@ -191,6 +193,7 @@ export class Judge {
       failures: 0,
       state: undefined,
       wasRestarted: false,
+      stateAfter: '',
     };
     this.#journals.set(name, journal);
     return journal;
@@ -202,4 +205,17 @@ export class Judge {
     const kind = what.replace(/\d+/g, '');
     if (!offences.has(kind)) offences.set(kind, what);
   }
+}
+
+/** What runs after a restart runs anew; what is stopped by another marker, or by a pause instead of one, is stopped anew. */
+function isAnew(
+  { state, after }: Extract<JournalEvent, { event: 'state' }>,
+  before: { readonly wasRestarted: boolean; readonly stateAfter: string },
+): boolean {
+  if (state === 'running') return before.wasRestarted;
+  return state === 'stopped' && whyStopped(after) !== whyStopped(before.stateAfter);
+}
+
+function whyStopped(after: string): string | undefined {
+  return /stopped on this machine|stopped in container [^),]+|is paused/.exec(after)?.[0];
 }

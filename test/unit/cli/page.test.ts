@@ -59,7 +59,7 @@ describe('wardround page', () => {
     journal.append('redis', { ...moment, event: 'state', state: 'failed', after: 'its check fails' });
     writeFileSync(join(stopMarkerDir, 'redis.stopped'), 'by=ada\nreason=moving house\n');
     run();
-    expect(written.out).toContain('1 service down');
+    expect(written.out).toContain('Left alone on purpose');
     expect(written.out).toContain('connection refused');
     expect(written.out).toContain('Stopped on purpose by ada: moving house');
     expect(written.out).toContain(`data-at="${at}"`);
@@ -75,6 +75,15 @@ describe('wardround page', () => {
     run();
     expect(written.out).toContain(`data-at="${at * 1000}"`);
     expect(written.out).toMatch(/role="alert"[^>]* hidden/);
+  });
+
+  it('is made where the state folder may not be looked into', () => {
+    const { run, written, stateDir } = aPlace();
+    // A file in the place of the folder keeps even root from looking.
+    writeFileSync(stateDir, '');
+    run();
+    expect(written.out).toContain('1 service of which nobody knows');
+    expect(written.err).toContain('ENOTDIR');
   });
 
   it('says what it could not read, and shows the rest', () => {

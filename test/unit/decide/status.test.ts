@@ -56,6 +56,21 @@ describe('how a service stands by its journal', () => {
     expect(statusOf(events, overrides, marker).word).toBe(word);
   });
 
+  describe('stopped by a marker', () => {
+    const since = (minute: number): StopMarker => ({ ...present, since: aMoment(minute).at });
+    it.each<[string, readonly JournalEvent[], StopMarker, number | undefined, string | undefined]>([
+      ['that no round has seen: since then', [state(9, 'failed')], since(30), 30, 'it was stopped on purpose'],
+      ['that a round found later: since then', [state(31, 'stopped')], since(30), 30, 'it was stopped'],
+      ['that was renewed: since a round found the first', [state(9, 'stopped')], since(30), 9, 'it was stopped'],
+      ['whose time is not known: since a round found it', [state(9, 'stopped')], present, 9, 'it was stopped'],
+      ['of which nothing is known: nobody knows', [state(9, 'failed')], present, undefined, undefined],
+    ])('%s', (_, events, marker, minute, after) => {
+      const shown = statusOf([checked(0, 'success'), ...events], {}, marker);
+      expect(shown.since?.at).toBe(minute === undefined ? undefined : aMoment(minute).at);
+      expect(shown.since?.after).toBe(after);
+    });
+  });
+
   it('is told with since when, the last check, restarts, backoff and incident', () => {
     const events = [
       checked(10, 'failure'),

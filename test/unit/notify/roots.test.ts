@@ -176,6 +176,29 @@ describe('a blocked service', () => {
     expect(alarms(inStore('db', 'unknown'), between, blocked('web', 'api'))).toEqual(['api: failed', 'web: failed']);
   });
 
+  describe('that calls nobody itself', () => {
+    const silent = (name: string, ...blockedBy: string[]): Visit => aVisit(name, 'blocked', { blockedBy, ...nobody });
+
+    it('is no incident of its own, even where nobody hears of the root', () => {
+      const db = aVisit('db', 'failed', nobody);
+      expect(alarms(db, silent('api', 'db'), silent('web', 'api'))).toEqual(['db: failed']);
+    });
+
+    it('does not explain another one that somebody hears of', () => {
+      const db = aVisit('db', 'failed', nobody);
+      expect(alarms(db, silent('api', 'db'), blocked('web', 'api'))).toEqual(['db: failed', 'web: failed']);
+    });
+
+    it('is an incident where the root could not be asked', () => {
+      expect(alarms(inStore('db', 'unknown'), silent('api', 'db'))).toEqual(['api: failed']);
+    });
+
+    it('is none of its own in a container of which nobody hears', () => {
+      const ward = aWard([blockedInStore('db', []), silent('api', 'db')], [aContainer({ services: ['db'] })]);
+      expect(alarmsIn(ward)).toEqual(['container store: failed']);
+    });
+  });
+
   it('has no end where services are blocked in a ring', () => {
     expect(alarms(blocked('a', 'b'), blocked('b', 'a')).length).toBeLessThanOrEqual(2);
   });

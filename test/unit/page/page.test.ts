@@ -35,6 +35,7 @@ function withCanaries(): Known {
   });
   const api = aService('api', { dependencies: ['redis'], enabled: false });
   const mailer = aService('mailer');
+  const thumbs = aService('thumbs');
   const outage = {
     cause: canary('cause'),
     failure: 'resource' as const,
@@ -57,7 +58,7 @@ function withCanaries(): Known {
   } as const;
   return {
     system: {
-      ...aSystem([service, api, mailer]),
+      ...aSystem([service, api, mailer, thumbs]),
       stateDir: `/${canary('state')}`,
       stopMarkerDir: `/${canary('markers')}`,
     },
@@ -79,7 +80,7 @@ function withCanaries(): Known {
     ]),
     markers: new Map([
       [
-        'redis',
+        'thumbs',
         { kind: 'present', path: canary('path'), where: canary('where'), by: canary('by'), reason: canary('reason') },
       ],
     ]),

@@ -48,7 +48,8 @@ describe('the banner', () => {
     [['new'], 'unsure', '1 service of which nobody knows'],
     [['starting', 'running'], 'warn', '1 service starting'],
     [['degraded', 'starting'], 'warn', '2 services not quite well'],
-    [['stopped', 'disabled'], 'off', 'Nothing is watched'],
+    [['stopped', 'disabled'], 'off', 'Left alone on purpose'],
+    [['disabled'], 'off', 'Nothing is watched'],
     [[], 'off', 'No services'],
   ] as const)('of %j is %s: %s', (states, tone, headline) => {
     expect(viewOf(withStates(states)).banner).toMatchObject({ tone, headline });
@@ -109,6 +110,28 @@ describe('what goes on', () => {
     const { open } = viewOf({ ...shop, pasts });
     expect(open.map(({ title }) => title)).toEqual(['container shop', 'the Docker engine']);
     expect(viewOf({ ...shop, pasts }, true).open).toEqual([]);
+  });
+
+  it('is one entry for a container that is down: what it was found like, and all that suffer from it', () => {
+    const db = aService('db', { target: { kind: 'container', name: 'store' } });
+    const api = aService('api', { dependencies: ['db'] });
+    const [journal, past] = containerIncident('store');
+    const away = { ...checked('failure', 'store is stopped (exit code 137)'), failuresInARow: 2 };
+    const facts = past.kind === 'known' ? past.facts : {};
+    const given: Known = {
+      ...withStates([]),
+      system: aSystem([db, api]),
+      pasts: new Map([
+        [journal, known({ ...facts, ...away })],
+        ['db', standing('unhealthy', 20, 'the container store is stopped', checked('success', 'fine'))],
+        ['api', standing('unhealthy', 20, 'it depends on db, which is down', checked('failure', 'refused'))],
+      ]),
+      histories: new Map([['db', { days: [], outages: [{ from: minutesAgo(20).at, cause: 'x', remedies: [] }] }]]),
+    };
+    expect(viewOf(given).open).toMatchObject([
+      { title: 'container store', affected: ['db', 'api'], story: [{}, { text: 'Store is stopped (exit code 137)' }] },
+    ]);
+    expect(viewOf(given, true).open.map(({ title }) => title)).toEqual(['db']);
   });
 
   it('says when a call reached nobody, reminders, and that it came back', () => {
@@ -220,9 +243,40 @@ describe('a row', () => {
   it('says that it is disabled', () => {
     expect(rowOf(aShop(), 'staging')).toMatchObject({
       look: { word: 'Disabled' },
-      note: expect.stringContaining('Disabled in the config') as string,
+      note: 'It is disabled in the config: rounds pass it over',
     });
     expect(rowOf(aShop(), 'staging')?.since).toBeUndefined();
+  });
+
+  it('says who disabled it by hand, and not to everybody', () => {
+    const disabled = { at: NOW.at, by: 'ada', reason: 'until spring' };
+    const given = { ...withStates([]), system: aSystem([aService('s0', { enabled: false, disabled })]) };
+    expect(rowOf(given, 's0')?.note).toMatch(/^It is disabled by ada since .* \(until spring\): rounds pass it over$/);
+    expect(rowOf(given, 's0', true)?.note).toBe('Not watched');
+  });
+
+  it('says that it is stopped as soon as there is a stop marker, and since when', () => {
+    const marker = { kind: 'present', path: '/s0.stopped', where: 'here', since: NOW.at - 60_000 } as const;
+    const view = viewOf({ ...withStates(['failed']), markers: new Map([['s0', marker]]) });
+    expect(view.services[0]).toMatchObject({ look: { word: 'Stopped' }, since: NOW.at - 60_000, lasts: '1 min' });
+    expect(view.banner.headline).toBe('Left alone on purpose');
+    expect(view.open).toEqual([]);
+  });
+
+  it('says that its restarts are spent', () => {
+    const restarts = [7, 5, 3].map((minutes) => ({ ...minutesAgo(minutes), rung: 'restart' }));
+    const past = standing('failed', 9, 'it still fails', { ...checked('failure', 'x'), restarts });
+    const row = rowOf({ ...withStates(['failed']), pasts: new Map([['s0', past]]) }, 's0');
+    expect(row?.look).toEqual({ tone: 'bad', word: 'Crash loop' });
+  });
+
+  it('says that it has recovered where its last check had failed', () => {
+    const facts = { ...checked('failure', 'connection refused'), successesInARow: 1 };
+    const past = standing('running', 9, 'it is well', facts);
+    const row = rowOf({ ...withStates(['running']), pasts: new Map([['s0', past]]) }, 's0');
+    expect(row?.facts.find(({ term }) => term === 'Last news')?.text).toBe(
+      'recovered after failure: connection refused',
+    );
   });
 
   it('says what a degraded one answers', () => {

@@ -5,7 +5,8 @@ import type { Figures, HistoryReport, Outage } from '../../../src/model/history.
 import { cellsOf } from '../../../src/report/cells.js';
 import { historyCsv } from '../../../src/report/history-csv.js';
 import { historyJson } from '../../../src/report/history-json.js';
-import { percentWords, spanWords } from '../../../src/report/history-words.js';
+import { percentWords } from '../../../src/report/history-words.js';
+import { spanWords } from '../../../src/model/span-words.js';
 import { historyText } from '../../../src/report/history.js';
 import { compiledSchema, undescribed } from '../../support/schemas.js';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { ServiceStatus, Status } from '../../../src/model/status.js';
+import type { ServiceStatus, Status, StatusWord } from '../../../src/model/status.js';
 import { cellsOf } from '../../../src/report/cells.js';
 import { statusTable } from '../../../src/report/status.js';
 import { statusJson } from '../../../src/report/status-json.js';
@@ -101,6 +101,20 @@ describe('the table', () => {
     const old = aStatus([aService('redis')], { round: { ...ward.round, last: ago(4000), isOld: true } });
     expect(statusTable(old, plain)).toContain('last round 2 d 18 h ago, which is long ago: one is due every 5 min');
     expect(statusTable(old, plain)).toContain('Is cron running?');
+  });
+
+  it('says that what runs again had failed its last check', () => {
+    const check = { ...ago(3), result: 'failure', detail: 'connection refused', ms: 1 };
+    const wide = { ...plain, width: 140 };
+    expect(statusTable(aStatus([aService('redis', { check })]), wide)).toContain('recovered after: connection refused');
+  });
+
+  it.each<[StatusWord, string]>([
+    ['never_asked', 'no round was made yet'],
+    ['unreadable', 'when the last round was cannot be read'],
+  ])('says of one that is %s: %s', (word, expected) => {
+    const round = { isOld: false, isUnderWay: false, periodMs: 5 * MINUTE };
+    expect(statusTable(aStatus([aService('redis', { word })], { round }), plain)).toContain(expected);
   });
 
   it('with colour is the same text', () => {

@@ -183,6 +183,16 @@ describe('a journal that cannot be relied on', () => {
     expect(journal.read('db')).toEqual(unreadable('is not a journal; move it away to begin a new one'));
   });
 
+  it('is not written to where it is something else: one event more, and it would pass for a journal', () => {
+    const journal = aJournal();
+    journal.write('# My notes\n- buy milk\n');
+    expect(() => {
+      journal.append('db', restart(0));
+    }).toThrow('is not a journal');
+    expect(readFileSync(journal.path, 'utf8')).toBe('# My notes\n- buy milk\n');
+    expect(journal.read('db')).toEqual(unreadable('is not a journal'));
+  });
+
   it('is a symbolic link: neither read nor written through', () => {
     const journal = aJournal();
     const target = join(journal.folder, 'elsewhere');
