@@ -4,8 +4,8 @@ import { writeDisabled } from '../state/disabled.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { requireServices, serviceNamed } from './names.js';
-import { refusedText } from './refused.js';
-import { whoAmI } from './who.js';
+import { refusedText } from './by-hand/refused.js';
+import { whoAmI } from './by-hand/who.js';
 
 export type DisableOptions = {
   readonly config?: string;

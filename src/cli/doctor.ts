@@ -6,7 +6,7 @@ import { Mistake } from '../model/mistake.js';
 import { jsonFindings, prettyFindings } from '../report/doctor.js';
 import { foundAnyway } from './config-flag.js';
 import { loadFor } from './config.js';
-import { createWorld } from './doctor-world.js';
+import { createWorld } from './doctor/world.js';
 import type { Io } from './io.js';
 import { styleOf } from './style.js';
 

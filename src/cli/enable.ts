@@ -4,7 +4,7 @@ import { removeDisabled } from '../state/disabled.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { requireServices, serviceNamed } from './names.js';
-import { refusedText } from './refused.js';
+import { refusedText } from './by-hand/refused.js';
 
 export type EnableOptions = { readonly config?: string; readonly services: readonly string[] };
 

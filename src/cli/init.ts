@@ -3,15 +3,15 @@ import { dirname, resolve } from 'node:path';
 import { dockerHostTrouble } from '../config/docker-host.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import { starterConfig, type Chosen } from '../survey/starter.js';
-import { askChoices, randomTopic } from './choices.js';
+import { askChoices, randomTopic } from './init/choices.js';
 import type { Io } from './io.js';
-import { lookAround, type Look } from './look-around.js';
-import { nextSteps } from './next-steps.js';
-import { proposalsText } from './proposals.js';
-import { askOn, requireTerminal } from './questions.js';
+import { lookAround, type Look } from './init/look-around.js';
+import { nextSteps } from './init/next-steps.js';
+import { proposalsText } from './init/proposals.js';
+import { askOn, requireTerminal } from './init/questions.js';
 import { run } from './run.js';
 import { styleOf } from './style.js';
-import { refuseExisting, writeConfig } from './write-config.js';
+import { refuseExisting, writeConfig } from './init/write-config.js';
 
 export type InitOptions = {
   /** Asks nothing. */

@@ -10,7 +10,7 @@ import { unitsScript } from '../schedule/units.js';
 import { accountFor, type Account } from './account.js';
 import { loadFor } from './config.js';
 import { confirm } from './confirm.js';
-import { requireTable, writeTable } from './crontab.js';
+import { requireTable, writeTable } from './cron/crontab.js';
 import type { Io } from './io.js';
 import {
   canWriteLog,
@@ -21,8 +21,8 @@ import {
   pathWith,
   runAs,
   thisProgram,
-} from './launch.js';
-import { showEdit } from './show-edit.js';
+} from './cron/launch.js';
+import { showEdit } from './cron/show-edit.js';
 
 export type InstallOptions = {
   readonly config?: string;

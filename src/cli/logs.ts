@@ -10,11 +10,11 @@ import { entriesIn } from '../schedule/table.js';
 import { unitEntry } from '../schedule/units.js';
 import { accountFor } from './account.js';
 import { loadFor } from './config.js';
-import { readTable } from './crontab.js';
-import { follow } from './follow.js';
+import { readTable } from './cron/crontab.js';
+import { follow } from './logs/follow.js';
 import type { Io } from './io.js';
-import { lastLines } from './last-lines.js';
-import { defaultLog } from './launch.js';
+import { lastLines } from './logs/last-lines.js';
+import { defaultLog } from './cron/launch.js';
 import { requireServices } from './names.js';
 import { styleOf } from './style.js';
 

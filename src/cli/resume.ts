@@ -9,7 +9,7 @@ import { removeStopMarker } from '../state/stop-marker.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
 import { serviceNamed, requireServices } from './names.js';
-import { refusedText } from './refused.js';
+import { refusedText } from './by-hand/refused.js';
 
 export type ResumeOptions = { readonly config?: string; readonly services: readonly string[] };
 

@@ -17,10 +17,10 @@ import { loadFor } from './config.js';
 import { withDisabled } from './disabled.js';
 import type { Io } from './io.js';
 import { requireServices } from './names.js';
-import { probeCharts } from './status-check.js';
-import { readCharts, statusOf, type Charts } from './status-read.js';
+import { probeCharts } from './status/check.js';
+import { readCharts, statusOf, type Charts } from './status/read.js';
 import { styleOf } from './style.js';
-import { watch } from './watch.js';
+import { watch } from './status/watch.js';
 
 export type StatusOptions = {
   readonly config?: string;

@@ -10,11 +10,11 @@ import { escapeText } from '../report/escape.js';
 import { writeStopMarker } from '../state/stop-marker.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
-import { markerHere } from './marker-here.js';
+import { markerHere } from './by-hand/marker-here.js';
 import { requireServices } from './names.js';
-import { refusedText } from './refused.js';
-import { endOf, type End } from './until.js';
-import { whoAmI } from './who.js';
+import { refusedText } from './by-hand/refused.js';
+import { endOf, type End } from './by-hand/until.js';
+import { whoAmI } from './by-hand/who.js';
 
 export type StopOptions = End & {
   readonly config?: string;

@@ -4,9 +4,9 @@ import { entriesIn, withoutLine } from '../schedule/table.js';
 import { accountFor } from './account.js';
 import { loadFor } from './config.js';
 import { confirm } from './confirm.js';
-import { requireTable, writeTable } from './crontab.js';
+import { requireTable, writeTable } from './cron/crontab.js';
 import type { Io } from './io.js';
-import { showEdit } from './show-edit.js';
+import { showEdit } from './cron/show-edit.js';
 
 export type UninstallOptions = {
   /** Whose crontab; absent: that of who calls. */

@@ -13,10 +13,10 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../../src/model/query.js';
 import type { Proposal } from '../../../src/model/survey.js';
-import { proposalsText } from '../../../src/cli/proposals.js';
-import { askOn } from '../../../src/cli/questions.js';
-import { tryAll } from '../../../src/cli/trial.js';
-import { writeConfig } from '../../../src/cli/write-config.js';
+import { proposalsText } from '../../../src/cli/init/proposals.js';
+import { askOn } from '../../../src/cli/init/questions.js';
+import { tryAll } from '../../../src/cli/init/trial.js';
+import { writeConfig } from '../../../src/cli/init/write-config.js';
 import { aFolder } from '../../support/folders.js';
 
 const proposal: Proposal = {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { EXIT, Mistake } from '../model/mistake.js';
-import type { Io } from './io.js';
+import { EXIT, Mistake } from '../../model/mistake.js';
+import type { Io } from '../io.js';
 import type { Questions } from './questions.js';
 import type { Trial } from './trial.js';
 import { refuseExisting } from './write-config.js';

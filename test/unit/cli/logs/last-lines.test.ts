@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lastLines } from '../../../src/cli/last-lines.js';
-import { aFolder } from '../../support/folders.js';
+import { lastLines } from '../../../../src/cli/logs/last-lines.js';
+import { aFolder } from '../../../support/folders.js';
 
 const all = (): boolean => true;
 

@@ -1,8 +1,8 @@
 import { appendFileSync, copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { follow } from '../../../src/cli/follow.js';
-import { aFolder } from '../../support/folders.js';
+import { follow } from '../../../../src/cli/logs/follow.js';
+import { aFolder } from '../../../support/folders.js';
 
 /** Follows a file that holds `text`, from its end; `told` are the lines that were told so far. */
 function following(text: string | undefined): {

@@ -1,11 +1,11 @@
-import type { EngineFound } from '../doctor/world.js';
-import type { Containers } from '../target/container/index.js';
+import type { EngineFound } from '../../doctor/world.js';
+import type { Containers } from '../../target/container/index.js';
 
 /** dockerode costs 90 ms to load, so that it is loaded when an engine is asked. */
 export async function openContainers(host: string, env: NodeJS.ProcessEnv): Promise<Containers> {
   const [{ connectEngine }, { createContainers }] = await Promise.all([
-    import('../target/container/engine.js'),
-    import('../target/container/index.js'),
+    import('../../target/container/engine.js'),
+    import('../../target/container/index.js'),
   ]);
   return createContainers(connectEngine(host, env), host);
 }
@@ -13,8 +13,8 @@ export async function openContainers(host: string, env: NodeJS.ProcessEnv): Prom
 /** Whether the engine answers, as which version, or why not. Never rejects. */
 export async function engineFound(host: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<EngineFound> {
   const [{ connectEngine }, { causeOf }] = await Promise.all([
-    import('../target/container/engine.js'),
-    import('../target/container/cause.js'),
+    import('../../target/container/engine.js'),
+    import('../../target/container/cause.js'),
   ]);
   try {
     return { kind: 'answers', version: await connectEngine(host, env).version(signal) };

@@ -1,8 +1,8 @@
-import { cutToCells } from '../report/cells.js';
-import { ellipsisOf, type Style } from '../report/style.js';
-import { EXIT } from '../model/mistake.js';
-import type { Io } from './io.js';
-import { styleOf } from './style.js';
+import { cutToCells } from '../../report/cells.js';
+import { ellipsisOf, type Style } from '../../report/style.js';
+import { EXIT } from '../../model/mistake.js';
+import type { Io } from '../io.js';
+import { styleOf } from '../style.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

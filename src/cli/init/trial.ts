@@ -1,9 +1,9 @@
-import type { Check, TargetRef } from '../model/service.js';
-import type { Proposal, ProposedCheck } from '../model/survey.js';
-import type { ProbeResult } from '../model/verdict.js';
-import { describeCheck, queryFor, readReply } from '../probe/index.js';
-import { parseStatusRange } from '../config/status-range.js';
-import type { Targets } from '../target/index.js';
+import type { Check, TargetRef } from '../../model/service.js';
+import type { Proposal, ProposedCheck } from '../../model/survey.js';
+import type { ProbeResult } from '../../model/verdict.js';
+import { describeCheck, queryFor, readReply } from '../../probe/index.js';
+import { parseStatusRange } from '../../config/status-range.js';
+import type { Targets } from '../../target/index.js';
 
 /** What became of a proposal when its checks were tried. */
 export type Trial = {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { EXIT, Mistake } from '../model/mistake.js';
-import { escapeText } from '../report/escape.js';
+import { EXIT, Mistake } from '../../model/mistake.js';
+import { escapeText } from '../../report/escape.js';
 
 /** What can be said of somebody's table without changing it. */
 export type TableRead =

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Io } from './io.js';
+import type { Io } from '../io.js';
 
 /** Who gives this command: through sudo, the person behind it. */
 export function whoAmI({ env }: Pick<Io, 'env'>): string {

@@ -1,5 +1,5 @@
-import { messageOf } from '../model/message-of.js';
-import { escapeText } from '../report/escape.js';
+import { messageOf } from '../../model/message-of.js';
+import { escapeText } from '../../report/escape.js';
 
 /** Why a file of the state or a stop marker could not be changed, and who may: for a terminal. */
 export function refusedText(error: unknown): string {

@@ -1,6 +1,6 @@
-import { parseTime } from '../decide/marker.js';
-import { EXIT, Mistake } from '../model/mistake.js';
-import { parseDuration } from './duration.js';
+import { parseTime } from '../../decide/marker.js';
+import { EXIT, Mistake } from '../../model/mistake.js';
+import { parseDuration } from '../duration.js';
 
 /** What can be said of the end on the command line. */
 export type End = { readonly for?: string; readonly until?: string };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration } from '../../../src/cli/duration.js';
-import { endOf } from '../../../src/cli/until.js';
+import { parseDuration } from '../../../../src/cli/duration.js';
+import { endOf } from '../../../../src/cli/by-hand/until.js';
 
 const NOW = new Date(2026, 10, 20, 10, 0).getTime();
 const MINUTE = 60_000;

@@ -1,12 +1,12 @@
-import { suggestion } from '../config/nearest.js';
-import { messageOf } from '../model/message-of.js';
-import { EXIT, Mistake } from '../model/mistake.js';
-import type { ContainerSurvey, HostSurvey, PassedOver, Proposal, Survey } from '../model/survey.js';
-import { noServiceWhy } from '../survey/compose.js';
-import { propose } from '../survey/propose.js';
-import type { Candidate } from '../target/container/survey.js';
-import { interruptAfter } from './interrupt.js';
-import type { Io } from './io.js';
+import { suggestion } from '../../config/nearest.js';
+import { messageOf } from '../../model/message-of.js';
+import { EXIT, Mistake } from '../../model/mistake.js';
+import type { ContainerSurvey, HostSurvey, PassedOver, Proposal, Survey } from '../../model/survey.js';
+import { noServiceWhy } from '../../survey/compose.js';
+import { propose } from '../../survey/propose.js';
+import type { Candidate } from '../../target/container/survey.js';
+import { interruptAfter } from '../interrupt.js';
+import type { Io } from '../io.js';
 import { tryAll, type Trial } from './trial.js';
 
 /** What was found and answers, and what was passed over. */
@@ -38,11 +38,11 @@ export async function lookAround({ dockerHost, containers: names, host }: LookOp
   const { signal } = interrupt;
   try {
     const [{ connectEngine }, { createContainers }, surveys, { createTargets }, { createHost }] = await Promise.all([
-      import('../target/container/engine.js'),
-      import('../target/container/index.js'),
-      import('../target/container/survey.js'),
-      import('../target/index.js'),
-      import('../target/host/index.js'),
+      import('../../target/container/engine.js'),
+      import('../../target/container/index.js'),
+      import('../../target/container/survey.js'),
+      import('../../target/index.js'),
+      import('../../target/host/index.js'),
     ]);
     const engine = connectEngine(dockerHost, io.env);
     const listed = await surveys.listCandidates(engine, signal);
@@ -76,7 +76,7 @@ function engineCause(dockerHost: string, { cause }: { readonly cause: string }):
 }
 
 async function lookHere(): Promise<HostSurvey> {
-  const { surveyHost } = await import('../target/host/survey.js');
+  const { surveyHost } = await import('../../target/host/survey.js');
   return surveyHost();
 }
 

@@ -1,8 +1,8 @@
-import { escapeText } from '../report/escape.js';
-import { painted } from '../report/style.js';
-import type { Edit } from '../schedule/table.js';
-import type { Io } from './io.js';
-import { styleOf } from './style.js';
+import { escapeText } from '../../report/escape.js';
+import { painted } from '../../report/style.js';
+import type { Edit } from '../../schedule/table.js';
+import type { Io } from '../io.js';
+import { styleOf } from '../style.js';
 
 /** Shows what is to become of a crontab: the lines that go, and the one that comes. */
 export function showEdit({ removed, added }: Edit, owner: string, io: Io): void {

@@ -1,5 +1,5 @@
-import { configFlag } from './config-flag.js';
-import type { Io } from './io.js';
+import { configFlag } from '../config-flag.js';
+import type { Io } from '../io.js';
 
 /** What to type after a config was written. @param calls whether the config calls anybody */
 export function nextSteps(path: string, calls: boolean, io: Pick<Io, 'env' | 'cwd'>): string {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { isSea } from 'node:sea';
-import type { System } from '../model/service.js';
-import type { Account } from './account.js';
+import type { System } from '../../model/service.js';
+import type { Account } from '../account.js';
 
 const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 

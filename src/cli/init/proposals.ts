@@ -1,9 +1,9 @@
-import type { PassedOver } from '../model/survey.js';
-import { padToCells, wrapToCells } from '../report/cells.js';
-import { escapeText } from '../report/escape.js';
-import { whereOf } from '../report/place.js';
-import { ellipsisOf, painted, type Style } from '../report/style.js';
-import { remedyInWords } from '../survey/starter.js';
+import type { PassedOver } from '../../model/survey.js';
+import { padToCells, wrapToCells } from '../../report/cells.js';
+import { escapeText } from '../../report/escape.js';
+import { whereOf } from '../../report/place.js';
+import { ellipsisOf, painted, type Style } from '../../report/style.js';
+import { remedyInWords } from '../../survey/starter.js';
 import { targetOf, type Trial } from './trial.js';
 
 const LABEL_CELLS = 7;

@@ -1,20 +1,20 @@
 import { accessSync, constants, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConfigFound, PathFound, Starter, TopicFound, World } from '../doctor/world.js';
-import type { System } from '../model/service.js';
-import { messageOf } from '../model/message-of.js';
-import { fetchMessages } from '../notify/send/remote.js';
-import { escapeText } from '../report/escape.js';
-import { entriesIn } from '../schedule/table.js';
-import { createHost } from '../target/host/index.js';
-import { createTargets } from '../target/index.js';
-import { accountFor } from './account.js';
-import { configFlag } from './config-flag.js';
-import { readTable } from './crontab.js';
-import { engineFound, openContainers } from './doctor-engine.js';
-import type { Io } from './io.js';
-import { lastRoundAt, newestEventAt } from './last-round.js';
+import type { ConfigFound, PathFound, Starter, TopicFound, World } from '../../doctor/world.js';
+import type { System } from '../../model/service.js';
+import { messageOf } from '../../model/message-of.js';
+import { fetchMessages } from '../../notify/send/remote.js';
+import { escapeText } from '../../report/escape.js';
+import { entriesIn } from '../../schedule/table.js';
+import { createHost } from '../../target/host/index.js';
+import { createTargets } from '../../target/index.js';
+import { accountFor } from '../account.js';
+import { configFlag } from '../config-flag.js';
+import { readTable } from '../cron/crontab.js';
+import { engineFound, openContainers } from './engine.js';
+import type { Io } from '../io.js';
+import { lastRoundAt, newestEventAt } from '../last-round.js';
 
 const DEFAULT_HOST = 'unix:///var/run/docker.sock';
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { EXIT, Mistake } from '../model/mistake.js';
+import { EXIT, Mistake } from '../../model/mistake.js';
 
 /** Asks a person. */
 export type Questions = {

@@ -15,9 +15,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileTroubleOf } from '../model/message-of.js';
-import { EXIT, Mistake } from '../model/mistake.js';
-import { ensureFolder } from '../state/folder.js';
+import { fileTroubleOf } from '../../model/message-of.js';
+import { EXIT, Mistake } from '../../model/mistake.js';
+import { ensureFolder } from '../../state/folder.js';
 
 /** @throws Mistake when something is there, and is not to be replaced */
 export function refuseExisting(path: string, force: boolean): void {

@@ -1,14 +1,14 @@
-import { stateOf } from '../decide/state.js';
-import type { Past } from '../model/journal.js';
-import type { Visit } from '../model/round.js';
-import type { System } from '../model/service.js';
-import { orderByDependencies } from '../plan/order.js';
-import { select } from '../plan/select.js';
-import { runRound } from '../round.js';
-import { interruptAfter } from './interrupt.js';
-import type { Io } from './io.js';
-import { connectPorts } from './ports.js';
-import type { Charts, Patient } from './status-read.js';
+import { stateOf } from '../../decide/state.js';
+import type { Past } from '../../model/journal.js';
+import type { Visit } from '../../model/round.js';
+import type { System } from '../../model/service.js';
+import { orderByDependencies } from '../../plan/order.js';
+import { select } from '../../plan/select.js';
+import { runRound } from '../../round.js';
+import { interruptAfter } from '../interrupt.js';
+import type { Io } from '../io.js';
+import { connectPorts } from '../ports.js';
+import type { Charts, Patient } from './read.js';
 
 /** The charts with what a look at each service says now, as a `--no-recover` round sees it. Nothing is written. */
 export async function probeCharts(system: System, charts: Charts, io: Io, stateTrouble?: string): Promise<Charts> {

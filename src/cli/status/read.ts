@@ -1,12 +1,12 @@
-import { foldFacts } from '../decide/facts.js';
-import { placeStatus, serviceStatus, statusExitCode, type Known } from '../decide/status.js';
-import { containerJournal, ENGINE_JOURNAL, type JournalEvent, type Moment, type Past } from '../model/journal.js';
-import type { Service, System } from '../model/service.js';
-import type { PlaceStatus, Status } from '../model/status.js';
-import { stopMarkerPath } from '../model/stop-marker.js';
-import { createJournal } from '../state/journal.js';
-import { lastHolder } from '../state/lock.js';
-import { markerHere } from './marker-here.js';
+import { foldFacts } from '../../decide/facts.js';
+import { placeStatus, serviceStatus, statusExitCode, type Known } from '../../decide/status.js';
+import { containerJournal, ENGINE_JOURNAL, type JournalEvent, type Moment, type Past } from '../../model/journal.js';
+import type { Service, System } from '../../model/service.js';
+import type { PlaceStatus, Status } from '../../model/status.js';
+import { stopMarkerPath } from '../../model/stop-marker.js';
+import { createJournal } from '../../state/journal.js';
+import { lastHolder } from '../../state/lock.js';
+import { markerHere } from '../by-hand/marker-here.js';
 
 /** A service with all that the state files say of it. */
 export type Patient = Known & { readonly events: readonly JournalEvent[] };
