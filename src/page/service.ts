@@ -102,9 +102,7 @@ function factsOf(service: Service, facts: Facts | undefined, { system }: Known):
   return [
     { term: 'Lives', text: target.kind === 'host' ? 'on this machine' : `in ${placeOf(target)}` },
     { term: 'Check', text: check.type },
-    ...(lastCheck === undefined
-      ? []
-      : [{ term: 'Last news', text: said(newsOf(lastCheck, facts)), at: lastCheck.at }]),
+    ...(lastCheck === undefined ? [] : [{ term: 'Last news', text: said(newsOf(lastCheck, facts)), at: lastCheck.at }]),
     ...(dependencies.length === 0 ? [] : [{ term: 'Needs', text: list(dependencies) }]),
     ...(dependents.length === 0 ? [] : [{ term: 'Needed by', text: list(dependents.map((one) => one.name)) }]),
   ];
