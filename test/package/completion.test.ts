@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { completionScript } from '../../src/cli/completion.js';
 import { SHELLS, type Shell } from '../../src/cli/shells.js';
+import { describeWithProgram } from '../support/programs.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const REDIS = { health_check: { type: 'tcp', port: 6379 }, type: 'external' };
@@ -31,7 +32,12 @@ const ASK: Readonly<Record<Shell, (script: string, typed: readonly string[]) => 
   fish: (script, typed) => ['-N', '-c', `source $argv[1]; complete -C $argv[2]`, script, typed.join(' ')],
 };
 
-describe.each(SHELLS)('completion by %s', (shell) => {
+for (const shell of SHELLS)
+  describeWithProgram(shell, `completion by ${shell}`, () => {
+    tryIn(shell);
+  });
+
+function tryIn(shell: Shell): void {
   const folder = mkdtempSync(join(tmpdir(), 'wardround-completion-'));
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -62,4 +68,4 @@ describe.each(SHELLS)('completion by %s', (shell) => {
     const { stdout } = await execa(shell, ASK[shell](join(folder, 'script'), typed), { env, extendEnv: false });
     expect(stdout.split('\n').map((line) => line.split('\t')[0])).toEqual(expected);
   });
-});
+}

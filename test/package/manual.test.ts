@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.js';
 import { SCHEMA } from '../../src/config/schema.js';
+import { describeWithProgram } from '../support/programs.js';
 
 async function read(chapter: 1 | 5): Promise<string> {
   const page = fileURLToPath(new URL(`../../docs/wardround.${String(chapter)}`, import.meta.url));
@@ -11,7 +12,7 @@ async function read(chapter: 1 | 5): Promise<string> {
   return stdout.replace(/.\u0008/gu, '');
 }
 
-describe('the manual', () => {
+describeWithProgram('mandoc', 'the manual', () => {
   it('has every command and flag, as a reader of manuals shows it', async () => {
     const text = await read(1);
     for (const { usage, flags } of COMMANDS) {
