@@ -23,15 +23,9 @@ import { writePage } from './rounds/page.js';
 import { profile, type Part } from './rounds/profile.js';
 import { race, type CaseResult } from './rounds/race.js';
 import { reportOf } from './rounds/report.js';
+import type { Results } from './rounds/results.js';
 
 const LEAST_ROUNDS = 7;
-
-export type Results = {
-  readonly machine: readonly string[];
-  readonly leftOut: readonly string[];
-  readonly cases: readonly CaseResult[];
-  readonly profile: readonly Part[];
-};
 
 const { values: flags } = parseArgs({
   options: {
@@ -47,10 +41,13 @@ if (flags.write && rounds < LEAST_ROUNDS) fail(`expected at least ${LEAST_ROUNDS
 
 /** Undone in the opposite order, once, however the run ends. */
 const undo: (() => void | Promise<void>)[] = [];
+let tidied: Promise<void> | undefined;
+const run = { interrupted: false };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
-    process.stderr.write('\n');
+    run.interrupted = true;
     endAll();
+    progress('');
     void tidyUp().then(() => process.exit(130));
   });
 try {
@@ -58,18 +55,23 @@ try {
   process.stdout.write(reportOf(results));
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`);
   if (flags.write) await writePage(results);
+} catch (error) {
+  // What was interrupted fails, and that is no news.
+  if (!run.interrupted) throw error;
 } finally {
   await tidyUp();
 }
 
-async function tidyUp(): Promise<void> {
-  for (const each of undo.splice(0).reverse()) await each();
+function tidyUp(): Promise<void> {
+  return (tidied ??= (async () => {
+    for (const each of undo.splice(0).reverse()) await each();
+  })());
 }
 
 async function bench(cases: readonly Case[]): Promise<Results> {
   const folder = mkdtempSync(`${tmpdir()}/wardround-bench-`);
   undo.push(() => {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   const runId = randomBytes(4).toString('hex');
   progress('the engine is made ready');
@@ -84,8 +86,12 @@ async function bench(cases: readonly Case[]): Promise<Results> {
   const results: CaseResult[] = [];
   let parts: readonly Part[] = [];
   for (const [index, each] of cases.entries()) {
-    const stopHere = each.containers === 0 ? await startOnThisMachine() : () => undefined;
-    undo.push(stopHere);
+    let stopHere = (): void => undefined;
+    if (each.containers === 0)
+      await startOnThisMachine((stop) => {
+        stopHere = stop;
+        undo.push(stop);
+      });
     const containers = await fleet.take(each.containers);
     const place = `${folder}/${index}`;
     mkdirSync(place);
@@ -119,9 +125,7 @@ async function obstacles(): Promise<{ field: readonly string[]; words: readonly 
     field,
     words: [
       ...(field.length === 0 ? [] : [`jq + docker exec: ${field.join(' and ')} not installed`]),
-      (await findProgram('monit')) === undefined
-        ? 'monit: not installed'
-        : 'monit: no round of it is written here yet',
+      (await findProgram('monit')) === undefined ? 'monit: not installed' : 'monit: no round of it is written here yet',
     ],
   };
 }

@@ -87,7 +87,5 @@ function noteRequests(client: Socket, calls: EngineCall[]): void {
 
 function placeOf(target: string): string {
   const [path = ''] = target.split('?');
-  return path
-    .replace(/^\/v[\d.]+(?=\/)/, '')
-    .replace(/^\/(containers|exec)\/(?!json$)[^/]+/, '/$1/ID');
+  return path.replace(/^\/v[\d.]+(?=\/)/, '').replace(/^\/(containers|exec)\/(?!json$)[^/]+/, '/$1/ID');
 }

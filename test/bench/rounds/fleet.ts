@@ -54,17 +54,23 @@ export class Fleet {
   }
 }
 
-/** The same services on this machine, on ports of their own. */
-export async function startOnThisMachine(): Promise<() => void> {
+/**
+ * The same services on this machine, on ports of their own.
+ *
+ * @param onStarted - is given at once what ends them: who is interrupted meanwhile must not leave them behind
+ */
+export async function startOnThisMachine(onStarted: (stop: () => void) => void): Promise<void> {
   const { http, redis } = ON_THIS_MACHINE;
   const children: ChildProcess[] = [
     spawn('redis-server', ['--save', '', '--port', String(redis), '--bind', '127.0.0.1'], { stdio: 'ignore' }),
     spawn(process.execPath, ['-e', HOST_SERVER, String(http)], { stdio: 'ignore' }),
   ];
+  // One that could not be started has no pid, which is seen below.
+  for (const child of children) child.on('error', () => undefined);
+  onStarted(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
   await sleep(1_000);
   if (children.some(({ exitCode, pid }) => exitCode !== null || pid === undefined))
     throw new Error(`redis and an HTTP server need the ports ${redis} and ${http} of this machine`);
-  return () => {
-    for (const child of children) child.kill('SIGKILL');
-  };
 }

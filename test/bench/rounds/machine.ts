@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 /** What the figures were made on, a line each; nothing that names a machine. */
 export async function machineInWords(docker: Docker): Promise<readonly string[]> {
   const { Version, Components } = await docker.version();
-  const runtime = Components?.find(({ Name }) => Name === 'runc')?.Version;
+  const runtime = Components.find(({ Name }) => Name === 'runc')?.Version;
   const engine = `Docker Engine ${Version}${runtime === undefined ? '' : `, runc ${runtime}`}`;
   const client = versionSaidBy('docker', ['--version'], /version ([^\s,]+)/);
   return [

@@ -102,11 +102,7 @@ function expectTruth(each: Case, name: string, { output }: Ended): void {
 type Counted = Pick<Cost, 'memoryKib' | 'engineCalls' | 'pidsInside'>;
 
 /** One more round, through a proxy that counts and with looks at its memory, so it is not timed. */
-async function count(
-  contestant: Contestant,
-  setting: Setting,
-  fleet: readonly BenchContainer[],
-): Promise<Counted> {
+async function count(contestant: Contestant, setting: Setting, fleet: readonly BenchContainer[]): Promise<Counted> {
   const proxy = await startCountingProxy(setting.dockerHost);
   try {
     const before = fleet.map(({ pid }) => nextPidIn(pid));

@@ -4,8 +4,7 @@ import type { CaseResult, Cost } from './race.js';
 
 /** How a round is to compare with another way, in the case that the targets are for. */
 type Target = { readonly slow: ContestantId; readonly quick: ContestantId } & (
-  | { readonly atLeast: number }
-  | { readonly atMost: number }
+  { readonly atLeast: number } | { readonly atMost: number }
 );
 
 export const TARGETS: readonly Target[] = [

@@ -1,7 +1,7 @@
-import type { Results } from '../rounds.js';
 import { caseInWords } from './cases.js';
 import { ratiosOf, TARGETS, verdictOn } from './ratios.js';
 import { costCells, COST_HEADINGS, inMs } from './cells.js';
+import type { Results } from './results.js';
 
 /** The figures for a terminal. */
 export function reportOf(results: Results): string {
@@ -12,7 +12,7 @@ export function reportOf(results: Results): string {
       ...ratiosOf(result).map((ratio) => `  ${ratio}`),
     ].join('\n'),
   );
-  const parts = results.profile.map(({ what, ms }) => [inMs(ms), what]);
+  const parts = results.profile.map(({ what, ms }) => [what, inMs(ms)]);
   return `${[
     ...blocks,
     ['targets, on two cores', ...TARGETS.map((target) => `  ${verdictOn(target, results.cases)}`)].join('\n'),
@@ -25,8 +25,7 @@ export function reportOf(results: Results): string {
 /** Each column as wide as its widest cell; the first to the left, the others to the right. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map(
-    (row) =>
-      `  ${row.map((cell, column) => (column === 0 || typeof widths[column] !== 'number' ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column]))).join('  ')}`,
-  );
+  const filled = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return rows.map((row) => `  ${row.map(filled).join('  ')}`);
 }
