@@ -17,7 +17,7 @@ import { obstacleToImages } from '../support/images.js';
 import { configOf, FULL, SMALL, TARGET_CASE, type Case } from './rounds/cases.js';
 import { contestants, type Contestant, type Setting } from './rounds/contestants.js';
 import { Fleet, IN_CONTAINERS, ON_THIS_MACHINE, startOnThisMachine } from './rounds/fleet.js';
-import { machineInWords } from './rounds/machine.js';
+import { loadInWords, machineInWords } from './rounds/machine.js';
 import { endAll } from './rounds/measure.js';
 import { writePage } from './rounds/page.js';
 import { profile, type Part } from './rounds/profile.js';
@@ -69,6 +69,7 @@ function tidyUp(): Promise<void> {
 }
 
 async function bench(cases: readonly Case[]): Promise<Results> {
+  const load = loadInWords();
   const folder = mkdtempSync(`${tmpdir()}/wardround-bench-`);
   undo.push(() => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -104,7 +105,7 @@ async function bench(cases: readonly Case[]): Promise<Results> {
     stopHere();
   }
   progress('');
-  return { machine: await machineInWords(docker), leftOut: leftOut.words, cases: results, profile: parts };
+  return { machine: [...(await machineInWords(docker)), load], leftOut: leftOut.words, cases: results, profile: parts };
 }
 
 function isTarget(each: Case): boolean {

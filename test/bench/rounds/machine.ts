@@ -1,6 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import type Docker from 'dockerode';
+
+/** What else the machine has to do, before anything is measured: with more than a little, times say less than ratios. */
+export function loadInWords(): string {
+  const [load = 0] = loadavg();
+  const idle = load < cpus().length / 4;
+  return `load before it began ${load.toFixed(1)}: ${idle ? 'nothing else ran' : 'other work ran meanwhile, so all times are longer than on an idle machine'}`;
+}
 
 /** What the figures were made on, a line each; nothing that names a machine. */
 export async function machineInWords(docker: Docker): Promise<readonly string[]> {
