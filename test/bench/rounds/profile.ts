@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { startCountingProxy } from '../../support/counting-proxy.js';
 import { timeExecs, type Contestant, type Setting } from './contestants.js';
 import { time } from './measure.js';
@@ -29,7 +30,35 @@ export async function profile(wardround: Contestant, setting: Setting, rounds: n
     parts.execs.push(seen.last - seen.second);
     parts.end.push(seen.end - seen.last);
   }
-  return (Object.keys(WHAT) as (keyof typeof WHAT)[]).map((key) => ({ what: WHAT[key], ms: spreadOf(parts[key]) }));
+  const whole = (Object.keys(WHAT) as (keyof typeof WHAT)[]).map((key) => ({
+    what: WHAT[key],
+    ms: spreadOf(parts[key]),
+  }));
+  return [...whole, ...(await byKind(wardround, setting, rounds))];
+}
+
+type Config = { readonly services: Readonly<Record<string, { readonly health_check: { readonly type: string } }>> };
+
+/** How long the execs are when the round has only its checks of one kind. */
+async function byKind(wardround: Contestant, setting: Setting, rounds: number): Promise<Part[]> {
+  const config = JSON.parse(readFileSync(setting.config, 'utf8')) as Config;
+  const services = Object.entries(config.services);
+  const found: Part[] = [];
+  for (const kind of new Set(services.map(([, { health_check }]) => health_check.type))) {
+    const only = services.filter(([, { health_check }]) => health_check.type === kind);
+    const path = `${setting.config}.${kind}.json`;
+    writeFileSync(path, JSON.stringify({ ...config, services: Object.fromEntries(only) }));
+    const execs: number[] = [];
+    for (let turn = 0; turn < rounds; turn += 1) {
+      const seen = await calledAt(wardround, { ...setting, config: path });
+      execs.push(seen.last - seen.second);
+    }
+    found.push({
+      what: `until the last answer, in rounds of the ${only.length} ${kind} checks alone`,
+      ms: spreadOf(execs),
+    });
+  }
+  return found;
 }
 
 async function calledAt(wardround: Contestant, setting: Setting) {
@@ -39,6 +68,7 @@ async function calledAt(wardround: Contestant, setting: Setting) {
     await wardround.watched({ ...setting, dockerHost: proxy.dockerHost });
     const end = performance.now() - begunAt;
     const [first, second] = proxy.calls.map(({ at }) => at - begunAt);
+    // One listing, and after it all the others.
     if (first === undefined || second === undefined) throw new Error('a round without calls has no such profile');
     return { first, second, last: proxy.lastAnswerAt() - begunAt, end };
   } finally {
