@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { foldFacts } from '../decide/facts.js';
-import { readMarkers } from '../decide/marker.js';
 import { historyOf } from '../history/fold.js';
 import type { History } from '../model/history.js';
 import type { Moment, Past } from '../model/journal.js';
@@ -19,7 +18,7 @@ import { currentMoment } from '../state/clock.js';
 import { formatTrouble } from '../state/format.js';
 import { createHistories } from '../state/history.js';
 import { createJournal } from '../state/journal.js';
-import { readMarkerFile } from '../target/host/file.js';
+import { markerHere } from './by-hand/marker-here.js';
 import { loadFor } from './config.js';
 import type { Io } from './io.js';
 
@@ -114,8 +113,7 @@ function changedAt(path: string): number | undefined {
 function readMarkersOf({ services, stopMarkerDir }: System, now: Moment): Map<string, StopMarker> {
   return new Map(
     [...services.keys()].map((name) => {
-      const path = stopMarkerPath(name, stopMarkerDir);
-      return [name, readMarkers([{ path, where: 'on this machine', reply: readMarkerFile(path) }], now.at)];
+      return [name, markerHere(stopMarkerPath(name, stopMarkerDir), now.at)];
     }),
   );
 }
