@@ -1,9 +1,9 @@
 import { callLog, type LoggedCall } from '../decide/call-log.js';
 import { channelKey } from '../model/call.js';
-import { containerJournal, ENGINE_JOURNAL } from '../model/journal.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { System } from '../model/service.js';
 import { fetchMessages } from '../notify/send/remote.js';
+import { journalsOf } from '../page/known.js';
 import { escapeText } from '../report/escape.js';
 import { createJournal } from '../state/journal.js';
 import { createOutbox } from '../state/outbox.js';
@@ -40,13 +40,6 @@ export async function alerts({ remote, ...options }: AlertsOptions, io: Io): Pro
   }
   if (log.length + waiting.length + complaints.length === 0) io.stdout.write('nobody was called yet\n');
   return complaints.length === 0 ? EXIT.ok : EXIT.unknown;
-}
-
-function journalsOf({ services }: System): string[] {
-  const containers = new Set(
-    [...services.values()].flatMap(({ target }) => (target.kind === 'container' ? [target.name] : [])),
-  );
-  return [...services.keys(), ...[...containers].map(containerJournal), ENGINE_JOURNAL];
 }
 
 function lineOf({ at, incident, step, kind, channels }: LoggedCall): string {
