@@ -3,7 +3,7 @@ import { channelKey } from '../model/call.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { System } from '../model/service.js';
 import { fetchMessages } from '../notify/send/remote.js';
-import { journalsOf } from '../page/known.js';
+import { journalsOf } from '../model/journals.js';
 import { escapeText } from '../report/escape.js';
 import { createJournal } from '../state/journal.js';
 import { createOutbox } from '../state/outbox.js';

@@ -3,7 +3,8 @@ import type { Outage } from '../model/history.js';
 import { containerJournal, ENGINE_JOURNAL, type Incident, type Moment } from '../model/journal.js';
 import { ageText } from '../notify/words.js';
 import { causeOf, nameOf } from './downtimes.js';
-import { containersOf, factsIn, type Known } from './known.js';
+import { containersOf } from '../model/journals.js';
+import { factsIn, type Known } from './known.js';
 import { said } from './said.js';
 import type { GraphEdge, Look, OpenIncident, StoryStep } from './view.js';
 

@@ -1,7 +1,7 @@
 import { NO_FACTS } from '../decide/facts.js';
 import { serviceStatus } from '../decide/status.js';
 import type { History } from '../model/history.js';
-import { containerJournal, ENGINE_JOURNAL, type Facts, type Moment, type Past } from '../model/journal.js';
+import type { Facts, Moment, Past } from '../model/journal.js';
 import type { Service, System } from '../model/service.js';
 import type { ServiceStatus } from '../model/status.js';
 import type { StopMarker } from '../model/verdict.js';
@@ -18,17 +18,6 @@ export type Known = {
   /** When the last round was made: wall clock, ms since the epoch. Absent before the first. */
   readonly roundAt?: number;
 };
-
-/** The journals whose pasts a page tells. */
-export function journalsOf(system: System): string[] {
-  return [...system.services.keys(), ...containersOf(system).map(containerJournal), ENGINE_JOURNAL];
-}
-
-/** The containers that services live in, as the config names them. */
-export function containersOf({ services }: System): string[] {
-  const names = [...services.values()].flatMap(({ target }) => (target.kind === 'container' ? [target.name] : []));
-  return [...new Set(names)];
-}
 
 /** What a journal amounts to; undefined where there is none, or it could not be read. */
 export function factsIn({ pasts }: Known, journal: string): Facts | undefined {
