@@ -27,6 +27,11 @@ export function accountFor(name: string | undefined, io: Io): Account {
   return found;
 }
 
+/** Whom `crontab -u` is to be told; undefined for who calls. */
+export function tableOwner({ name, uid }: Account): string | undefined {
+  return uid === process.getuid?.() ? undefined : name;
+}
+
 function ownAccount({ env }: Io): Account {
   const uid = process.getuid?.() ?? -1;
   const gid = process.getgid?.() ?? -1;

@@ -7,9 +7,8 @@ import { entryLine, launchCommand, type Launch } from '../schedule/entry.js';
 import { periodInWords, periodOf, type Period } from '../schedule/period.js';
 import { entriesIn, variablesIn, withLine, type Edit } from '../schedule/table.js';
 import { unitsScript } from '../schedule/units.js';
-import { accountFor, type Account } from './account.js';
+import { accountFor, tableOwner, type Account } from './account.js';
 import { loadFor } from './config.js';
-import { confirm } from './confirm.js';
 import { requireTable, writeTable } from './cron/crontab.js';
 import type { Io } from './io.js';
 import {
@@ -22,7 +21,7 @@ import {
   runAs,
   thisProgram,
 } from './cron/launch.js';
-import { showEdit } from './cron/show-edit.js';
+import { proposeEdit } from './cron/propose-edit.js';
 
 export type InstallOptions = {
   readonly config?: string;
@@ -60,7 +59,7 @@ export async function install(options: InstallOptions, io: Io): Promise<number> 
   const period = periodOf(options.every);
   const account = accountFor(options.user, io);
   const loaded = loadFor(options, io);
-  const owner = account.uid === process.getuid?.() ? undefined : account.name;
+  const owner = tableOwner(account);
   const table = options.systemd ? '' : requireTable(owner);
   const variables = variablesIn(table);
   const plan = {
@@ -195,12 +194,8 @@ async function edit(
     );
     return EXIT.ok;
   }
-  showEdit(change, account.name, io);
-  if (print) return EXIT.ok;
-  if (!yes && !(await confirm('Change it so?', io))) {
-    io.stdout.write('nothing was changed\n');
-    return EXIT.down;
-  }
+  const ended = await proposeEdit(change, account.name, { print, yes }, io);
+  if (ended !== undefined) return ended;
   for (const [log, umask] of [[launch.log, '077'] as const, [system.outputs?.log?.path, '022'] as const]) {
     if (log === undefined || makeLogFolder(log, account, umask)) continue;
     throw new Mistake(`the folder of ${escapeText(log)} could not be made; nothing was changed`, EXIT.down);

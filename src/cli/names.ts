@@ -1,12 +1,11 @@
 import { suggestion } from '../config/nearest.js';
+import { containersOf } from '../model/journals.js';
 import { EXIT, Mistake } from '../model/mistake.js';
 import type { Service, System } from '../model/service.js';
 
 /** @throws Mistake that names every unknown container, with the nearest known one */
 export function requireContainers(names: readonly string[], system: System): void {
-  const known = [...system.services.values()].flatMap(({ target }) =>
-    target.kind === 'container' ? [target.name] : [],
-  );
+  const known = containersOf(system.services.values());
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const lines = unknown.map((name) => `no service lives in a container "${name}"${suggestion(name, known)}`);

@@ -1,12 +1,11 @@
 import { EXIT } from '../model/mistake.js';
 import { escapeText } from '../report/escape.js';
 import { entriesIn, withoutLine } from '../schedule/table.js';
-import { accountFor } from './account.js';
+import { accountFor, tableOwner } from './account.js';
 import { loadFor } from './config.js';
-import { confirm } from './confirm.js';
 import { requireTable, writeTable } from './cron/crontab.js';
 import type { Io } from './io.js';
-import { showEdit } from './cron/show-edit.js';
+import { proposeEdit } from './cron/propose-edit.js';
 
 export type UninstallOptions = {
   /** Whose crontab; absent: that of who calls. */
@@ -22,7 +21,7 @@ export type UninstallOptions = {
  */
 export async function uninstall({ user, print, yes }: UninstallOptions, io: Io): Promise<number> {
   const account = accountFor(user, io);
-  const owner = account.uid === process.getuid?.() ? undefined : account.name;
+  const owner = tableOwner(account);
   const table = requireTable(owner);
   const entries = entriesIn(table);
   const byHand = entries.filter(({ isOurs }) => !isOurs);
@@ -32,12 +31,8 @@ export async function uninstall({ user, print, yes }: UninstallOptions, io: Io):
     tellByHand(byHand, io);
     return EXIT.ok;
   }
-  showEdit(change, account.name, io);
-  if (print) return EXIT.ok;
-  if (!yes && !(await confirm('Change it so?', io))) {
-    io.stdout.write('nothing was changed\n');
-    return EXIT.down;
-  }
+  const ended = await proposeEdit(change, account.name, { print, yes }, io);
+  if (ended !== undefined) return ended;
   writeTable(change.text, owner);
   io.stdout.write('removed: no more rounds are made by this crontab\n');
   tellByHand(byHand, io);

@@ -122,7 +122,7 @@ function incidentsOfOthers(
   { known, now }: Given,
 ): OpenIncident[] {
   const services = [...known.system.services.values()];
-  const containers = containersOf(known.system).map((name) => ({
+  const containers = containersOf(known.system.services.values()).map((name) => ({
     journal: containerJournal(name),
     title: `container ${name}`,
     lives: services.filter(({ target }) => target.kind === 'container' && target.name === name),

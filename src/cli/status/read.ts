@@ -1,7 +1,8 @@
 import { foldFacts } from '../../decide/facts.js';
 import { placeStatus, serviceStatus, statusExitCode, type Known } from '../../decide/status.js';
 import { containerJournal, ENGINE_JOURNAL, type JournalEvent, type Moment, type Past } from '../../model/journal.js';
-import type { Service, System } from '../../model/service.js';
+import { containersOf } from '../../model/journals.js';
+import type { System } from '../../model/service.js';
 import type { PlaceStatus, Status } from '../../model/status.js';
 import { stopMarkerPath } from '../../model/stop-marker.js';
 import { createJournal } from '../../state/journal.js';
@@ -28,7 +29,7 @@ export function readCharts(system: System, names: readonly string[], nowMs: numb
     return { past: { kind: 'known', facts: foldFacts(found.events) }, events: found.events };
   };
   const services = [...system.services.values()].filter(({ name }) => names.length === 0 || names.includes(name));
-  const containers = containersOf(services).map((name): Place => {
+  const containers = containersOf(services.filter(({ enabled }) => enabled)).map((name): Place => {
     return { kind: 'container', name, ...read(containerJournal(name)) };
   });
   return {
@@ -39,11 +40,6 @@ export function readCharts(system: System, names: readonly string[], nowMs: numb
     })),
     places: containers.length === 0 ? [] : [{ kind: 'engine', name: 'Docker', ...read(ENGINE_JOURNAL) }, ...containers],
   };
-}
-
-function containersOf(services: readonly Service[]): string[] {
-  const enabled = services.filter((service) => service.enabled);
-  return [...new Set(enabled.flatMap(({ target }) => (target.kind === 'container' ? [target.name] : [])))];
 }
 
 /** @param probed whether the charts hold what was seen just now */

@@ -1,5 +1,6 @@
 import { NO_COUNT, type Count, type Counters } from '../../model/counters.js';
 import type { Facts, Past } from '../../model/journal.js';
+import { containersOf } from '../../model/journals.js';
 import type { Round } from '../../model/round.js';
 import type { Service, System } from '../../model/service.js';
 import type { Metric, Sample } from './exposition.js';
@@ -24,7 +25,7 @@ export function enabledIn({ services }: System): Service[] {
 
 /** The containers that enabled services live in, in the order of the config. */
 export function containersIn(system: System): string[] {
-  return [...new Set(enabledIn(system).flatMap(({ target }) => (target.kind === 'container' ? [target.name] : [])))];
+  return containersOf(enabledIn(system));
 }
 
 /** How often something has happened in a journal. */
