@@ -3,24 +3,16 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { CERTIFICATE, KEY } from './certificate.js';
-import { JSON_BYTES, NAME, published, Refusal, since } from './ntfy-rules.js';
+import { JSON_BYTES, NAME, published, Refusal, since, type Publication } from './ntfy-rules.js';
 
 /** A message as the server took it, in the words of ntfy's own JSON. */
-export type ReceivedMessage = {
+export type ReceivedMessage = Omit<Publication, 'due'> & {
   readonly id: string;
   /** On newer servers: a later message with the same one is shown in this one's place. */
   readonly sequence_id?: string;
   /** Seconds since the epoch; of a scheduled message when it is delivered. */
   readonly time: number;
   readonly event: 'message';
-  readonly topic: string;
-  readonly message: string;
-  readonly title?: string;
-  readonly priority?: number;
-  readonly tags?: readonly string[];
-  readonly click?: string;
-  readonly actions?: readonly unknown[];
-  readonly content_type?: 'text/markdown';
 };
 
 /** What goes wrong from now on. */
